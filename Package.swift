@@ -45,29 +45,37 @@ let package = Package(
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
         room("PKCS11", ["CPKCS11", "SecureMemory"], path: "hsm/PKCS11"),
-        room("VaultFormat"),
+        room("Vocabulary"),
+        room("VaultFormat", ["Vocabulary"]),
         room("FileStore", ["CLinux"]),
         room("Confinement", ["CLinux"]),
-        room("SecretVault", ["VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
+        room("SecretVault", ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
         .executableTarget(
             name: "kist",
-            dependencies: ["SecretVault", "PKCS11", "SecureMemory", "JSONText", "Confinement"],
+            dependencies: [
+                "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
+                "Confinement",
+            ],
             swiftSettings: strict, linkerSettings: hardened),
 
         .target(
             name: "TestKit",
-            dependencies: ["PKCS11", "SecureMemory", "SecretVault", "FileStore"],
+            dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],
             path: "Tests/TestKit", swiftSettings: strict),
         tests("SecureMemoryTests", ["SecureMemory"]),
         tests("JSONTextTests", ["JSONText", "SecureMemory"]),
         tests("SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
         tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
-        tests("VaultFormatTests", ["VaultFormat"], resources: [.copy("Vectors")]),
+        tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
+        tests("VocabularyTests", ["Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
         tests("ConfinementTests", ["Confinement"]),
         tests(
             "SecretVaultTests",
-            ["SecretVault", "VaultFormat", "FileStore", "PKCS11", "SecureMemory", "TestKit"]),
+            [
+                "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
+                "TestKit",
+            ]),
         tests("CommandLineTests", ["TestKit", "JSONText", "SecureMemory"], resources: [.copy("Stories")]),
     ]
 )

@@ -1,0 +1,155 @@
+package import Vocabulary
+
+/// All a vault knows of one customer master key. Format, Key head.
+package struct KeyHead: Equatable, Sendable {
+    /// Where the key stands in its life.
+    package enum State: UInt8, Sendable {
+        case creating = 1
+        case enabled = 2
+        case disabled = 3
+        case pendingDeletion = 4
+        case pendingImport = 5
+        case destroying = 6
+        case destroyed = 7
+    }
+
+    /// What the key is made of.
+    package enum Spec: UInt8, Sendable {
+        case aes256 = 1
+    }
+
+    /// The one thing the key does.
+    package enum Usage: UInt8, Sendable {
+        case encryptDecrypt = 1
+        case signVerify = 2
+    }
+
+    /// Where the key material came from.
+    package enum Origin: UInt8, Sendable {
+        case token = 1
+        case external = 2
+    }
+
+    package var id: KeyID
+    package var state: State
+    package var spec: Spec
+    package var usage: Usage
+    package var origin: Origin
+    package var description: Description
+    package var tags: Tags
+    /// Who made it, as the audit chain writes principals.
+    package var creator: Principal
+    package var created: UnixTime
+    package var updated: UnixTime
+    package var deletion: Deletion?
+    package var isProtected: Bool
+    package var protectionDescription: Description
+    package var rotation: Rotation?
+    package var policy: [UInt8]
+    /// When imported material ends, for keys of external origin.
+    package var materialExpires: UnixTime?
+    /// HMAC of imported material under the digest key: the same may come again, other may not.
+    package var materialDigest: [UInt8]
+    /// Oldest first; the last live one makes new data keys.
+    package var versions: [KeyVersion]
+
+    package init(id: KeyID, description: Description, tags: Tags, creator: Principal, now: UnixTime)
+    {
+        self.id = id
+        state = .creating
+        spec = .aes256
+        usage = .encryptDecrypt
+        origin = .token
+        self.description = description
+        self.tags = tags
+        self.creator = creator
+        created = now
+        updated = now
+        deletion = nil
+        isProtected = false
+        protectionDescription = .empty
+        rotation = nil
+        policy = []
+        materialExpires = nil
+        materialDigest = []
+        versions = []
+    }
+
+    /// The version that makes new data keys.
+    package var primary: KeyVersion? { versions.last { $0.state == .live } }
+
+    /// The version whose token object is `object`.
+    package func version(object: Identifier) -> KeyVersion? {
+        versions.first { $0.object == object }
+    }
+}
+
+extension KeyHead: Head {
+    package static let kind = FileKind.key
+
+    package init(fields: inout FieldReader) throws(FormatError) {
+        try self.init(from: &fields.bytes)
+        guard Set(versions.map(\.object)).count == versions.count else {
+            throw .malformed(field: "key versions")
+        }
+    }
+
+    private init(from reader: inout ByteReader) throws(FormatError) {
+        id = try reader.name("key id")
+        state = try reader.code("key state")
+        spec = try reader.code("key spec")
+        usage = try reader.code("key usage")
+        origin = try reader.code("key origin")
+        description = try Description(from: &reader)
+        tags = try Tags(from: &reader)
+        creator = try reader.name("creator")
+        created = try reader.time("created")
+        updated = try reader.time("updated")
+        deletion = try reader.optional("deletion") { r throws(FormatError) in
+            try Deletion(from: &r)
+        }
+        isProtected = try reader.flag("protection")
+        protectionDescription = try Description(from: &reader)
+        rotation = try reader.optional("rotation") { r throws(FormatError) in
+            try Rotation(from: &r)
+        }
+        policy = try reader.long("policy", limit: Bounds.policy)
+        materialExpires = try reader.optional("material expiry") { r throws(FormatError) in
+            try r.time("material expiry")
+        }
+        materialDigest = try reader.short("material digest")
+        guard materialDigest.isEmpty || materialDigest.count == 32 else {
+            throw .malformed(field: "material digest")
+        }
+        versions = []
+        for _ in 0..<(try reader.count("key versions", limit: Bounds.keyVersions)) {
+            versions.append(try KeyVersion(from: &reader))
+        }
+    }
+
+    package func write(fields: inout FieldWriter) {
+        write(to: &fields.bytes)
+    }
+
+    private func write(to writer: inout ByteWriter) {
+        writer.short(id.bytes)
+        writer.code(state)
+        writer.code(spec)
+        writer.code(usage)
+        writer.code(origin)
+        description.write(to: &writer)
+        tags.write(to: &writer)
+        writer.short(creator.bytes)
+        writer.time(created)
+        writer.time(updated)
+        writer.optional(deletion) { $1.write(to: &$0) }
+        writer.flag(isProtected)
+        protectionDescription.write(to: &writer)
+        writer.optional(rotation) { $1.write(to: &$0) }
+        writer.long(policy, limit: Bounds.policy)
+        writer.optional(materialExpires) { $0.time($1) }
+        writer.short(materialDigest)
+        writer.count(versions.count, limit: Bounds.keyVersions)
+        for version in versions { version.write(to: &writer) }
+    }
+}

@@ -1,0 +1,25 @@
+/// What was asked for, as the audit chain writes it. Numbers are never used again.
+package enum Operation: UInt8, Sendable, CaseIterable {
+    case initialise = 1
+    case createSecret = 2
+    case putSecretValue = 3
+    case getSecretValue = 4
+    case describeSecret = 5
+    case listSecrets = 6
+    case listSecretVersions = 7
+    case updateSecret = 8
+    case moveLabel = 9
+    case deleteSecret = 10
+    case restoreSecret = 11
+    case purgeSecret = 12
+    case createKey = 13
+    case describeKey = 14
+    case listKeys = 15
+    case enableKey = 16
+    case disableKey = 17
+    case createAlias = 18
+    case updateAlias = 19
+    case deleteAlias = 20
+    case listAliases = 21
+    case split = 22
+}

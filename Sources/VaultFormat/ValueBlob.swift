@@ -1,0 +1,62 @@
+/// The form of a value under its data key: IV, ciphertext, tag; the plaintext padded so that its
+/// length says little. Format, Value.
+package enum ValueBlob {
+    /// The bytes of the value's length, in front of it.
+    package static let prefixByteCount = 4
+    package static let ivByteCount = 12
+    package static let tagByteCount = 16
+
+    /// The length to which a value is padded, its prefix counted: 32, 64 … 1,024, then multiples of
+    /// 1,024.
+    package static func paddedByteCount(forValue byteCount: Int) -> Int {
+        let needed = prefixByteCount + byteCount
+        guard needed <= 1024 else { return (needed + 1023) / 1024 * 1024 }
+        var padded = 32
+        while padded < needed { padded *= 2 }
+        return padded
+    }
+
+    /// Whether a blob can be this long.
+    package static func isPossible(byteCount: Int) -> Bool {
+        let padded = byteCount - ivByteCount - tagByteCount
+        guard padded >= 32, padded <= paddedByteCount(forValue: Bounds.value) else { return false }
+        return paddedByteCount(forValue: padded - prefixByteCount) == padded
+    }
+
+    /// The four bytes in front of a value.
+    package static func prefix(forValue byteCount: Int) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.unsigned(UInt32(byteCount))
+        return writer.bytes
+    }
+
+    /// The length of the value in `padded`, an opened blob.
+    ///
+    /// - Throws: `malformed` when prefix, padding and length do not belong together.
+    package static func valueByteCount(in padded: RawSpan) throws(FormatError) -> Int {
+        guard padded.byteCount >= prefixByteCount else { throw .truncated(field: "value") }
+        var count = 0
+        for i in 0..<prefixByteCount {
+            count = count << 8 | Int(padded.byte(at: i))
+        }
+        guard count <= Bounds.value, paddedByteCount(forValue: count) == padded.byteCount else {
+            throw .malformed(field: "value length")
+        }
+        var rest: UInt8 = 0
+        for i in (prefixByteCount + count)..<padded.byteCount { rest |= padded.byte(at: i) }
+        guard rest == 0 else { throw .malformed(field: "padding") }
+        return count
+    }
+}
+
+extension RawSpan {
+    /// The byte at `offset`, checked.
+    fileprivate func byte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: checked(offset), as: UInt8.self)
+    }
+
+    private func checked(_ offset: Int) -> Int {
+        precondition(offset >= 0 && offset < byteCount, "outside of a span")
+        return offset
+    }
+}

@@ -1,0 +1,43 @@
+/// Sixteen bytes that name something: a vault, a branch, a record, an incarnation, a key version.
+package struct Identifier: Hashable, Comparable, Sendable {
+    /// The length of every identifier.
+    package static let byteCount = 16
+
+    /// All zeros: names nothing.
+    package static let none = Identifier(checked: [UInt8](repeating: 0, count: byteCount))
+
+    /// The sixteen bytes.
+    package let bytes: [UInt8]
+
+    /// The identifier, or nil when `bytes` are not sixteen.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    private init(checked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Thirty-two lower-case hexadecimal digits.
+    package var hex: String { Self.hexDigits(of: bytes) }
+
+    /// The identifier in the form of a UUID, lower case: `8-4-4-4-12` digits.
+    package var uuidText: String {
+        let digits = Array(hex.utf8)
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+
+    /// Two lower-case hexadecimal digits for each byte.
+    package static func hexDigits(of bytes: [UInt8]) -> String {
+        let alphabet = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] },
+            as: UTF8.self)
+    }
+}

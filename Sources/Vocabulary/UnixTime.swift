@@ -1,0 +1,51 @@
+/// A moment: whole seconds since 1970-01-01T00:00:00Z, without leap seconds.
+package struct UnixTime: Hashable, Comparable, Sendable {
+    /// Seconds since the epoch.
+    package let seconds: Int64
+
+    package init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    package static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
+
+    /// The moment `days` times 24 hours later.
+    package func adding(days: Int) -> UnixTime {
+        UnixTime(seconds: seconds + Int64(days) * 86_400)
+    }
+
+    /// The moment as the contract writes it: `2026-12-01T08:30:00Z`.
+    package var text: String {
+        let (year, month, day) = civilDate
+        let second = secondOfDay
+        return "\(Self.padded(year, to: 4))-\(Self.padded(month, to: 2))-\(Self.padded(day, to: 2))"
+            + "T\(Self.padded(second / 3600, to: 2)):\(Self.padded(second / 60 % 60, to: 2))"
+            + ":\(Self.padded(second % 60, to: 2))Z"
+    }
+
+    private var secondOfDay: Int64 { seconds - dayNumber * 86_400 }
+
+    private var dayNumber: Int64 {
+        seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+    }
+
+    /// Year, month and day of the proleptic Gregorian calendar, counted in eras of 400 years that
+    /// begin on 1 March, so that the leap day is the last of its year.
+    private var civilDate: (Int64, Int64, Int64) {
+        let shifted = dayNumber + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    private static func padded(_ number: Int64, to width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
