@@ -1,0 +1,25 @@
+internal import COpenSSL
+
+/// The SHA-256 digest.
+///
+/// Source: FIPS 180-4.
+package enum SHA256 {
+    /// The size of a digest, in bytes.
+    package static let digestByteCount = 32
+
+    /// The digest of `message`.
+    package static func digest(of message: RawSpan) throws(SealingError) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: digestByteCount)
+        let isDone = unsafe message.withUnsafeBytes { message in
+            unsafe EVP_Digest(
+                message.baseAddress, message.count, &digest, nil, EVP_sha256(), nil) == 1
+        }
+        guard isDone else { throw .ofLibrary() }
+        return digest
+    }
+
+    /// The digest of `message`.
+    package static func digest(of message: [UInt8]) throws(SealingError) -> [UInt8] {
+        unsafe try digest(of: message.span.bytes)
+    }
+}
