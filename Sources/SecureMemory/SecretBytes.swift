@@ -108,3 +108,11 @@ import Glibc
         return unsafe base
     }
 }
+
+extension SecretBytes {
+    /// One byte; `offset` must be within ``byteCount``.
+    package func byte(at offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < byteCount, "outside of the secret")
+        return read { unsafe $0.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+    }
+}
