@@ -134,12 +134,16 @@ extension SecretBytes {
         }
     }
 
-    /// Copies `bytes` over the content from `offset` on; they must fit within ``byteCount``.
-    package mutating func overwrite(at offset: Int, with bytes: RawSpan) {
-        precondition(offset >= 0 && bytes.byteCount <= byteCount - offset, "outside of the secret")
-        unsafe bytes.withUnsafeBytes { source in
-            guard let start = source.baseAddress else { return }
-            unsafe (base + offset).copyMemory(from: start, byteCount: source.count)
-        }
+    /// Copies another secret over the content from `offset` on; it must fit within ``byteCount``.
+    package mutating func overwrite(at offset: Int, with other: borrowing SecretBytes) {
+        precondition(
+            offset >= 0 && other.byteCount <= byteCount - offset, "outside of the secret")
+        unsafe (base + offset).copyMemory(from: other.base, byteCount: other.byteCount)
+    }
+
+    /// The same, of bytes that are no secret.
+    package mutating func overwrite(at offset: Int, with bytes: [UInt8]) {
+        precondition(offset >= 0 && bytes.count <= byteCount - offset, "outside of the secret")
+        unsafe (base + offset).copyMemory(from: bytes, byteCount: bytes.count)
     }
 }
