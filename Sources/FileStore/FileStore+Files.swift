@@ -29,6 +29,7 @@ extension FileStore {
         try folder.unlink(Folder.temporaryName)
         do {
             try folder.writeTemporary(bytes)
+            try folder.verifyTemporary(bytes)
             try folder.renameTemporary(to: file.name)
         } catch {
             // After an unknown outcome the temporary file is left to the next writer.
@@ -68,7 +69,7 @@ extension FileStore {
 }
 
 extension Folder {
-    /// Makes the temporary file with `bytes`, durable and proven.
+    /// Makes the temporary file with `bytes`, durable.
     ///
     /// Leaves it lying on failure.
     fileprivate func writeTemporary(_ bytes: [UInt8]) throws(StoreError) {
@@ -88,7 +89,12 @@ extension Folder {
         let reason = file.sync()
         guard reason == 0 else { throw .system(call: "fsync", errno: reason, path: file.path) }
         try file.close()
-        guard try read(name, limit: bytes.count) == bytes else {
+    }
+
+    /// Opens the temporary file again and compares.
+    func verifyTemporary(_ bytes: [UInt8]) throws(StoreError) {
+        let name = Self.temporaryName
+        guard let found = try read(name, limit: .max), found == bytes else {
             throw .verifyFailed(path(of: name))
         }
     }
