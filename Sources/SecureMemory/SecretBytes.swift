@@ -92,9 +92,7 @@ import Glibc
         read { mine in
             other.read { theirs in
                 for offset in 0..<mine.byteCount {
-                    difference |=
-                        unsafe mine.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-                        ^ theirs.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+                    difference |= mine.byte(at: offset) ^ theirs.byte(at: offset)
                 }
             }
         }
@@ -106,5 +104,42 @@ import Glibc
             preconditionFailure("no mapping begins at address 0")
         }
         return unsafe base
+    }
+}
+
+extension SecretBytes {
+    /// One byte; `offset` must be within ``byteCount``.
+    package func byte(at offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < byteCount, "outside of the secret")
+        return read { unsafe $0.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+    }
+
+    /// An unguarded copy, for bytes that are sealed on disk and no secret in memory: descriptions
+    /// and indexes. Never for a value, a key or a PIN.
+    package func plainCopy() -> [UInt8] {
+        read { span in
+            unsafe [UInt8](unsafeUninitializedCapacity: span.byteCount) { buffer, count in
+                unsafe span.withUnsafeBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                }
+                count = span.byteCount
+            }
+        }
+    }
+
+    /// The bytes of `range`, which must lie within ``byteCount``, with an owner of their own.
+    package func slice(_ range: Range<Int>) throws(SecretBytesError) -> SecretBytes {
+        try read { (span) throws(SecretBytesError) in
+            try SecretBytes(copying: span.extracting(range))
+        }
+    }
+
+    /// Copies `bytes` over the content from `offset` on; they must fit within ``byteCount``.
+    package mutating func overwrite(at offset: Int, with bytes: RawSpan) {
+        precondition(offset >= 0 && bytes.byteCount <= byteCount - offset, "outside of the secret")
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (base + offset).copyMemory(from: start, byteCount: source.count)
+        }
     }
 }
