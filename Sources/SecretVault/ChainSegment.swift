@@ -38,9 +38,9 @@ final class ChainSegment {
         do throws(FormatError) {
             (header, headerBytes, mac) = try SegmentHeader.parse(bytes, as: kind)
         } catch { throw VaultError(error, in: path) }
-        let key = try keys.key(.auditKey, salt: header.salt, [kind.rawValue])
+        let headerKey = try keys.key(.segmentKey, salt: header.salt, [kind.rawValue])
         let isValid: Bool
-        do { isValid = try HMACSHA256.isValid(mac, of: headerBytes, key: key) } catch {
+        do { isValid = try HMACSHA256.isValid(mac, of: headerBytes, key: headerKey) } catch {
             throw VaultError(error)
         }
         guard isValid, header.vault == vault.vault, header.branch == vault.branch,
@@ -48,7 +48,7 @@ final class ChainSegment {
         else { throw .damaged(file: path.description, nil) }
         self.header = header
         self.path = path
-        self.key = key
+        key = try keys.key(.auditKey, salt: header.salt, [kind.rawValue])
         self.file = file
     }
 
@@ -57,27 +57,20 @@ final class ChainSegment {
         _ kind: FileKind, _ number: UInt32, before: ChainEnd, outcome: Intent.Outcome,
         of vault: VaultHeader, in store: FileStore, keys: VaultKeys
     ) throws(VaultError) {
-        let bytes: [UInt8]
-        do throws(SealingError) {
-            let header = SegmentHeader(
-                kind: kind, vault: vault.vault, branch: vault.branch, rootKeyEpoch: keys.epoch,
-                segment: number, salt: try KernelRandom.bytes(SegmentHeader.saltByteCount),
-                before: before, outcomeBefore: outcome)
-            bytes = try code(of: header, keys: keys)
-        } catch { throw VaultError(error) }
-        do { try store.replace(Layout.segment(kind, number), with: bytes) } catch {
+        let salt: [UInt8]
+        do { salt = try KernelRandom.bytes(SegmentHeader.saltByteCount) } catch {
+            throw VaultError(error)
+        }
+        let header = SegmentHeader(
+            kind: kind, vault: vault.vault, branch: vault.branch, rootKeyEpoch: keys.epoch,
+            segment: number, salt: salt, before: before, outcomeBefore: outcome
+        ).encoding
+        let key = try keys.key(.segmentKey, salt: salt, [kind.rawValue])
+        let code: [UInt8]
+        do { code = try HMACSHA256.code(of: header, key: key) } catch { throw VaultError(error) }
+        do { try store.replace(Layout.segment(kind, number), with: header + code) } catch {
             throw .audit(error)
         }
-    }
-
-    private static func code(
-        of header: SegmentHeader, keys: VaultKeys
-    ) throws(SealingError) -> [UInt8] {
-        let key: SecretBytes
-        do throws(VaultError) {
-            key = try keys.key(.auditKey, salt: header.salt, [header.kind.rawValue])
-        } catch { throw .outOfMemory }
-        return header.encoding + (try HMACSHA256.code(of: header.encoding, key: key))
     }
 
     /// How many slots of `byteCount` the file has behind its header, a part of one counted whole.

@@ -1,7 +1,9 @@
 import VaultFormat
 import Vocabulary
 
-/// What each key and value of a vault is bound to. Format, Contexts.
+/// What each key and value of a vault is bound to.
+///
+/// Format, Contexts.
 struct Contexts {
     let vault: Identifier
 
@@ -23,8 +25,9 @@ struct Contexts {
             .dek, vault.bytes, record.bytes, incarnation.bytes, version.bytes, object.bytes)
     }
 
-    /// The value of one version, under its data key. Says nothing of CMKs: sealing the data key
-    /// under another leaves the value as it is.
+    /// The value of one version, under its data key.
+    ///
+    /// Says nothing of CMKs: sealing the data key under another leaves the value as it is.
     func value(
         record: Identifier, incarnation: Identifier, version: VersionID,
         dataType: SecretVersion.DataType

@@ -10,9 +10,10 @@ struct FreshKey: ~Copyable {
     let sealed: SealedKey
 }
 
-/// Data keys made and opened by the token. A key is bound to its context: in scheme `gcm` by the
-/// token, in scheme `wrap` by a commitment, HMAC-SHA-256 of the context under the key itself.
-/// Format, Sealed key.
+/// Data keys made and opened by the token.
+///
+/// A key is bound to its context: in scheme `gcm` by the token, in scheme `wrap` by a commitment,
+/// HMAC-SHA-256 of the context under the key itself. Format, Sealed key.
 struct DataKeys {
     let token: Token
 

@@ -3,8 +3,9 @@ import Sealing
 import VaultFormat
 import Vocabulary
 
-/// The chain of events: reads, denials, failures. All of it happens under the lock of `audit/`.
-/// Commit, Events.
+/// The chain of events: reads, denials, failures.
+///
+/// All of it happens under the lock of `audit/`. Commit, Events.
 struct EventChain {
     private let segment: ChainSegment
     /// Where the chain ends, synced or not.

@@ -28,7 +28,11 @@ extension VaultError {
 
     /// What a failing file means once the intent is written.
     init(writing error: StoreError) {
-        if case .outcomeUnknown = error { self = .outcomeUnknown(nil) } else { self = .store(error) }
+        if case .outcomeUnknown = error {
+            self = .outcomeUnknown(nil)
+        } else {
+            self = .store(error)
+        }
     }
 
     /// What a failing parser means for the file it read.

@@ -3,7 +3,9 @@ import Sealing
 import VaultFormat
 import Vocabulary
 
-/// The chain of write intents: where it ends, and how it grows. Commit, Intents.
+/// The chain of write intents: where it ends, and how it grows.
+///
+/// Commit, Intents.
 struct IntentChain {
     /// An intent as it lies in its slot.
     struct Last {
@@ -26,8 +28,9 @@ struct IntentChain {
     private var lastSegment: ChainSegment?
     private let limit: UInt64
 
-    /// Finds the chain's end: the last valid intent. One slot behind it may be void, from an append
-    /// that was never synced.
+    /// Finds the chain's end: the last valid intent.
+    ///
+    /// One slot behind it may be void, from an append that was never synced.
     ///
     /// - Parameter limit: Pairs in one segment.
     init(
@@ -171,7 +174,9 @@ struct IntentChain {
         do { try lastSegment.sync() } catch { throw .outcomeUnknown(nil) }
     }
 
-    /// Marks the last intent. Not synced: the next intent repeats the outcome.
+    /// Marks the last intent.
+    ///
+    /// Not synced: the next intent repeats the outcome.
     mutating func mark(_ outcome: Intent.Outcome) throws(VaultError) {
         guard let last, let lastSegment else { return }
         let sealed = try lastSegment.seal(Mark(outcome: outcome).plaintext, .mark, last.hash)

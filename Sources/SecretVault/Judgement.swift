@@ -2,7 +2,9 @@ import VaultFormat
 import Vocabulary
 
 /// Whether what lies on disk for one record is its newest generation: VAULT, the record's shard,
-/// the record itself and the last intent are held against each other. Pure. Commit, Judging.
+/// the record itself and the last intent are held against each other.
+///
+/// Pure. Commit, Judging.
 enum Judgement {
     /// What is so.
     enum Verdict: Equatable {

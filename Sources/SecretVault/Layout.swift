@@ -2,7 +2,9 @@ import FileStore
 import VaultFormat
 import Vocabulary
 
-/// Where everything lies in a vault's folder. Format, Files.
+/// Where everything lies in a vault's folder.
+///
+/// Format, Files.
 enum Layout {
     static let vault: StorePath = "VAULT"
     static let vaultCopy: StorePath = "VAULT.copy"

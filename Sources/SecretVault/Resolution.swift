@@ -2,7 +2,9 @@ import FileStore
 import VaultFormat
 import Vocabulary
 
-/// Ends an intent that has no mark, as the next writer must before its own. Commit, Resolving.
+/// Ends an intent that has no mark, as the next writer must before its own.
+///
+/// Commit, Resolving.
 ///
 /// Nothing that is merely seen is trusted to be durable: what the outcome relies on is written
 /// again. Doing all of it twice changes nothing.

@@ -2,7 +2,9 @@ import PKCS11
 import VaultFormat
 import Vocabulary
 
-/// CMK versions as objects of the token. Design, Making a CMK.
+/// CMK versions as objects of the token.
+///
+/// Design, Making a CMK.
 struct TokenObjects {
     let token: Token
 

@@ -3,7 +3,9 @@ import SecureMemory
 import VaultFormat
 import Vocabulary
 
-/// A value under its data key. Format, Value.
+/// A value under its data key.
+///
+/// Format, Value.
 enum ValueSealing {
     /// The blob: nonce, ciphertext of the padded value, tag.
     static func seal(
@@ -22,7 +24,8 @@ enum ValueSealing {
     private static func padded(_ value: borrowing SecretBytes) throws(VaultError) -> SecretBytes {
         let count = value.byteCount
         var padded: SecretBytes
-        do { padded = try SecretBytes(byteCount: ValueBlob.paddedByteCount(forValue: count)) } catch {
+        do { padded = try SecretBytes(byteCount: ValueBlob.paddedByteCount(forValue: count)) } catch
+        {
             throw VaultError(error)
         }
         padded.overwrite(at: 0, with: ValueBlob.prefix(forValue: count))
@@ -63,7 +66,9 @@ enum ValueSealing {
         return ValueBlob.prefixByteCount..<(ValueBlob.prefixByteCount + count)
     }
 
-    /// What tells equal data of one version id from other, without the data. Format, Secret head.
+    /// What tells equal data of one version id from other, without the data.
+    ///
+    /// Format, Secret head.
     static func digest(
         of value: borrowing SecretBytes, version: VersionID, record: Identifier,
         incarnation: Identifier, keys: VaultKeys

@@ -25,8 +25,9 @@ struct Subject {
 }
 
 extension Vault {
-    /// Runs a verb and records its failure. A success records itself: a change by its intent, an
-    /// answer by ``answer(_:_:_:)``.
+    /// Runs a verb and records its failure.
+    ///
+    /// A success records itself: a change by its intent, an answer by ``answer(_:_:_:)``.
     func recorded<R: ~Copyable>(
         _ operation: Operation, _ subject: Subject, _ request: Request,
         _ body: () throws(VaultError) -> R
@@ -55,14 +56,16 @@ extension Vault {
     ) throws(VaultError) {
         let readAudit = constants.settings.readAudit
         guard readAudit != .off else { return }
-        let record = subject.name.isEmpty
+        let record =
+            subject.name.isEmpty
             ? Identifier.none : try keys.recordID(subject.kind, subject.name)
         try store.withLock(
             .exclusive, on: Layout.audit, deadline: request.lockDeadline,
             refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
             // The chain may grow meanwhile; what it counts of events only grows too.
-            let floor = try IntentChain(of: constants, for: .read, in: store, keys: keys)
+            let floor =
+                try IntentChain(of: constants, for: .read, in: store, keys: keys)
                 .last?.intent.events ?? .empty
             let chain = try EventChain(
                 of: constants, for: .write, floor: floor, in: store, keys: keys)

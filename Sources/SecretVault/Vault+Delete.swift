@@ -5,8 +5,9 @@ extension Vault {
     /// The recovery windows there are, in days.
     package static let recoveryWindows = 7...30
 
-    /// Schedules a secret's deletion. Until the window ends it can be restored, and does nothing
-    /// else.
+    /// Schedules a secret's deletion.
+    ///
+    /// Until the window ends it can be restored, and does nothing else.
     ///
     /// - Parameter windowDays: 7–30.
     /// - Returns: When the window ends, to the second.
@@ -45,8 +46,9 @@ extension Vault {
         }
     }
 
-    /// Takes a deletion back; versions and labels are as before. Works until the secret is purged,
-    /// also behind its window.
+    /// Takes a deletion back; versions and labels are as before.
+    ///
+    /// Works until the secret is purged, also behind its window.
     ///
     /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/notScheduled(_:)``.
     package func restoreSecret(_ name: SecretName, request: Request) throws(VaultError) {

@@ -2,7 +2,9 @@ import VaultFormat
 package import Vocabulary
 
 extension Vault {
-    /// Describes a secret, never its values. Works while it waits for deletion, and after.
+    /// Describes a secret, never its values.
+    ///
+    /// Works while it waits for deletion, and after.
     package func describeSecret(
         _ name: SecretName, request: Request
     ) throws(VaultError) -> SecretDescription {
@@ -17,7 +19,9 @@ extension Vault {
         }
     }
 
-    /// The versions of a secret, oldest first. Works while it waits for deletion.
+    /// The versions of a secret, oldest first.
+    ///
+    /// Works while it waits for deletion.
     package func listVersions(
         _ name: SecretName, request: Request
     ) throws(VaultError) -> [VersionListing] {

@@ -41,7 +41,8 @@ extension Vault {
             request: request)
         try vault.bind(.secretsDefault, to: KeyReference(key.id), .createAlias, request)
         try beforeInstalling(vault.pin)
-        do throws(StoreError) { try FileStore.install(building: building, at: trimmed(path)) } catch {
+        do throws(StoreError) { try FileStore.install(building: building, at: trimmed(path)) } catch
+        {
             if case .exists = error { throw .vaultExists(path: path) }
             throw VaultError(writing: error)
         }

@@ -5,6 +5,7 @@ package import Vocabulary
 extension Vault {
     /// Makes a customer master key in the token, in two phases: a record that says `creating` with
     /// the object's id, then the object, proven in a fresh session, then `enabled` with its canary.
+    ///
     /// A crash between leaves an object that repair may remove, and nothing else may.
     ///
     /// - Throws: ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``; the key then does not

@@ -37,7 +37,9 @@ extension Vault {
 }
 
 extension SealingScheme {
-    /// The functions that make and seal a data key. PKCS #11 v2.40.
+    /// The functions that make and seal a data key.
+    ///
+    /// PKCS #11 v2.40.
     var makeCalls: [String] {
         switch self {
         case .gcm: ["C_GenerateRandom", "C_EncryptInit", "C_Encrypt"]
@@ -45,7 +47,9 @@ extension SealingScheme {
         }
     }
 
-    /// The functions that open a data key. PKCS #11 v2.40.
+    /// The functions that open a data key.
+    ///
+    /// PKCS #11 v2.40.
     var openCalls: [String] {
         switch self {
         case .gcm: ["C_DecryptInit", "C_Decrypt"]

@@ -2,7 +2,9 @@ package import FileStore
 package import PKCS11
 package import Vocabulary
 
-/// Everything a verb of the vault can answer but success. Closed; carries no value and no sentence.
+/// Everything a verb of the vault can answer but success.
+///
+/// Closed; carries no value and no sentence.
 package enum VaultError: Error, Equatable {
     /// What was asked for breaks a rule that needs no vault to see.
     case invalid(InvalidInput)

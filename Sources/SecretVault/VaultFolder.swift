@@ -26,13 +26,15 @@ package final class VaultFolder {
     /// The folder as it was named.
     package var pathText: String { store.path }
 
-    /// The serial number of the token the vault was made on. Not yet authentic: good for an early
-    /// and clearer refusal, never for more.
+    /// The serial number of the token the vault was made on.
+    ///
+    /// Not yet authentic: good for an early and clearer refusal, never for more.
     package var tokenSerial: String {
         String(decoding: unverified.header.tokenSerial, as: UTF8.self)
     }
 
-    /// The longest value, in bytes. Not yet authentic: bounds what is read from the user, and is
-    /// checked again.
+    /// The longest value, in bytes.
+    ///
+    /// Not yet authentic: bounds what is read from the user, and is checked again.
     package var valueLimit: Int { unverified.header.limits.valueByteCount }
 }

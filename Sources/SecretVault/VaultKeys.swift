@@ -46,7 +46,9 @@ final class VaultKeys {
         } catch { throw VaultError(error) }
     }
 
-    /// The key of one use. HKDF-SHA-256 of the root key; Format, Keys.
+    /// The key of one use.
+    ///
+    /// HKDF-SHA-256 of the root key; Format, Keys.
     func key(
         _ domain: Context.Domain, salt: [UInt8] = [], _ fields: [UInt8]...
     ) throws(VaultError) -> SecretBytes {

@@ -2,7 +2,9 @@ import FileStore
 import VaultFormat
 import Vocabulary
 
-/// One look at the store: records found by name, opened and judged. Commit, Readers.
+/// One look at the store: records found by name, opened and judged.
+///
+/// Commit, Readers.
 ///
 /// Without the lock every judgement reads the chain's end anew, after the record: that order is
 /// what makes a look without lock safe. Under the lock the chain is read once.
@@ -65,7 +67,8 @@ final class View {
         if let bytes { record = try Record.open(bytes, id: id, keys: keys, thing: thing) }
         if let entry, entry.kind != H.kind {
             throw .damaged(
-                file: Layout.shard(bits: shard.header.bits, number: shard.header.number).description,
+                file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
+                    .description,
                 thing)
         }
         let verdict = try judge(id, path, shard, found: record?.state)

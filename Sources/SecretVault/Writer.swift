@@ -4,7 +4,9 @@ import VaultFormat
 import Vocabulary
 
 /// A change in progress: exists only under the writers' lock, and sees a store in which every
-/// earlier change has ended. Commit, A change.
+/// earlier change has ended.
+///
+/// Commit, A change.
 final class Writer {
     let view: View
     private let request: Request
@@ -26,7 +28,9 @@ final class Writer {
         if let last = chain.last, last.outcome == nil { try Resolution(of: last, in: view).run() }
     }
 
-    /// Replaces a record, or makes it: intent, record, index shard, mark. Five syncs.
+    /// Replaces a record, or makes it: intent, record, index shard, mark.
+    ///
+    /// Five syncs.
     ///
     /// - Parameters:
     ///   - found: The record as this writer has found it.
@@ -54,7 +58,9 @@ final class Writer {
         try markDone()
     }
 
-    /// Removes a record for good: intent, tombstone, file, mark. The tombstone is the commit point.
+    /// Removes a record for good: intent, tombstone, file, mark.
+    ///
+    /// The tombstone is the commit point.
     func purge<H: NamedHead>(
         _ head: H, found: View.Found<H>
     ) throws(VaultError) {
@@ -105,7 +111,9 @@ final class Writer {
         }
     }
 
-    /// Writes the shard with the record's new entry. Whatever fails here fails after the record.
+    /// Writes the shard with the record's new entry.
+    ///
+    /// Whatever fails here fails after the record.
     private func conclude(
         _ shard: Shard, _ entry: IndexEntry, _ summary: IndexSummary?
     ) throws(VaultError) {

@@ -115,7 +115,9 @@ extension SecretBytes {
     }
 
     /// An unguarded copy, for bytes that are sealed on disk and no secret in memory: descriptions
-    /// and indexes. Never for a value, a key or a PIN.
+    /// and indexes.
+    ///
+    /// Never for a value, a key or a PIN.
     package func plainCopy() -> [UInt8] {
         read { span in
             unsafe [UInt8](unsafeUninitializedCapacity: span.byteCount) { buffer, count in

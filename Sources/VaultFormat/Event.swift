@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// Something that changed nothing: a read, a denial, a failure. Format, Events.
+/// Something that changed nothing: a read, a denial, a failure.
+///
+/// Format, Events.
 package struct Event: Equatable, Sendable {
     /// How it ended.
     package enum Outcome: UInt8, Sendable {

@@ -1,5 +1,7 @@
 /// The form of a value under its data key: IV, ciphertext, tag; the plaintext padded so that its
-/// length says little. Format, Value.
+/// length says little.
+///
+/// Format, Value.
 package enum ValueBlob {
     /// The bytes of the value's length, in front of it.
     package static let prefixByteCount = 4

@@ -1,7 +1,9 @@
 package import SecureMemory
 package import Vocabulary
 
-/// One version, opened. The caller owns the value.
+/// One version, opened.
+///
+/// The caller owns the value.
 package struct SecretValue: ~Copyable {
     package let value: SecretBytes
     package let name: SecretName
