@@ -1,1 +1,97 @@
+// What Linux offers and Swift's Glibc module lacks. Each function answers 0 (or the value asked
+// for) or a negative errno, so that nothing can come between the call and its errno.
+#ifndef KIST_CLINUX_H
+#define KIST_CLINUX_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+// renameat2(2): a rename that refuses to replace. Through syscall(2), because glibc declares the
+// wrapper only under _GNU_SOURCE, which Swift's importer has already decided about.
+static inline int linux_rename_no_replace(int from_folder, const char *from, int to_folder, const char *to) {
+    const unsigned int no_replace = 1; // RENAME_NOREPLACE
+    return syscall(SYS_renameat2, from_folder, from, to_folder, to, no_replace) == 0 ? 0 : -errno;
+}
+
+// fstatfs(2): the module has no statfs at all. The type is what <linux/magic.h> calls it.
+static inline int linux_file_system_type(int descriptor, uint32_t *type) {
+    struct statfs about;
+    if (fstatfs(descriptor, &about) != 0) return -errno;
+    *type = (uint32_t)about.f_type;
+    return 0;
+}
+
+// d_name is an array of 256 bytes, which Swift imports as a tuple and would copy whole.
+static inline const char *linux_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+// prctl(2) is variadic, which Swift cannot call; one function for each use.
+static inline int linux_set_dumpable(int dumpable) {
+    return prctl(PR_SET_DUMPABLE, (unsigned long)dumpable, 0ul, 0ul, 0ul) == 0 ? 0 : -errno;
+}
+
+static inline int linux_is_dumpable(void) {
+    int answer = prctl(PR_GET_DUMPABLE, 0ul, 0ul, 0ul, 0ul);
+    return answer >= 0 ? answer : -errno;
+}
+
+static inline int linux_drop_bounding_capability(int capability) {
+    return prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0ul, 0ul, 0ul) == 0 ? 0 : -errno;
+}
+
+static inline int linux_lower_ambient_capability(int capability) {
+    return prctl(PR_CAP_AMBIENT, (unsigned long)PR_CAP_AMBIENT_LOWER, (unsigned long)capability, 0ul, 0ul) == 0
+        ? 0 : -errno;
+}
+
+// capget(2) and capset(2) have no wrapper in glibc. Takes the capabilities in `mask` (bit n is
+// capability n) out of the calling thread's effective, permitted and inheritable sets.
+static inline int linux_drop_capabilities(uint64_t mask) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    memset(sets, 0, sizeof sets);
+    if (syscall(SYS_capget, &header, sets) != 0) return -errno;
+    for (int half = 0; half < _LINUX_CAPABILITY_U32S_3; half++) {
+        uint32_t keep = ~(uint32_t)(mask >> (32 * half));
+        sets[half].effective &= keep;
+        sets[half].permitted &= keep;
+        sets[half].inheritable &= keep;
+    }
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : -errno;
+}
+
+// SIG_DFL and SIG_IGN are casts from an integer to a function pointer, which Swift does not import.
+static inline int linux_reset_signal(int number) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = SIG_DFL;
+    return sigaction(number, &action, NULL) == 0 ? 0 : -errno;
+}
+
+static inline int linux_ignore_signal(int number) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = SIG_IGN;
+    return sigaction(number, &action, NULL) == 0 ? 0 : -errno;
+}
+
+// What happens on a signal: 0 the default, 1 ignored, 2 a handler.
+static inline int linux_signal_disposition(int number) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0) return -errno;
+    return action.sa_handler == SIG_DFL ? 0 : action.sa_handler == SIG_IGN ? 1 : 2;
+}
+
+#endif

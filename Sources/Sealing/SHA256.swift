@@ -1,4 +1,5 @@
 internal import COpenSSL
+import SecureMemory
 
 /// The SHA-256 digest.
 ///
@@ -20,6 +21,6 @@ package enum SHA256 {
 
     /// The digest of `message`.
     package static func digest(of message: [UInt8]) throws(SealingError) -> [UInt8] {
-        unsafe try digest(of: message.span.bytes)
+        try message.lend { (message) throws(SealingError) in try digest(of: message) }
     }
 }

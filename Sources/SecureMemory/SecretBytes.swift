@@ -92,9 +92,7 @@ import Glibc
         read { mine in
             other.read { theirs in
                 for offset in 0..<mine.byteCount {
-                    difference |=
-                        unsafe mine.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-                        ^ theirs.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+                    difference |= mine.byte(at: offset) ^ theirs.byte(at: offset)
                 }
             }
         }

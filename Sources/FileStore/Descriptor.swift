@@ -1,0 +1,79 @@
+import Glibc
+
+/// An open file descriptor and the path it was opened by.
+///
+/// Closed when it goes.
+struct Descriptor: ~Copyable, Sendable {
+    private(set) var number: Int32
+    /// For errors only; never opened again.
+    let path: String
+
+    /// Takes over `number`, which is open.
+    init(adopting number: Int32, path: String) {
+        self.number = number
+        self.path = path
+    }
+
+    deinit {
+        if number >= 0 { _ = Glibc.close(number) }
+    }
+
+    /// What fstat(2) says.
+    func status() throws(StoreError) -> stat {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw failure("fstat") }
+        return status
+    }
+
+    /// Refuses what is not a regular file of the caller's own, with one name and no access for others.
+    func requirePrivateFile() throws(StoreError) -> stat {
+        let status = try status()
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path) }
+        try requirePrivate(status)
+        guard status.st_nlink == 1 else { throw .linked(path) }
+        return status
+    }
+
+    /// Refuses what is not a folder of the caller's own without access for others.
+    func requirePrivateFolder() throws(StoreError) {
+        let status = try status()
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path) }
+        try requirePrivate(status)
+    }
+
+    private func requirePrivate(_ status: stat) throws(StoreError) {
+        guard status.st_uid == geteuid() else {
+            throw .foreignOwner(path: path, uid: status.st_uid)
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw .exposed(path: path, mode: status.st_mode & 0o7777)
+        }
+    }
+
+    /// Sets the permissions, whatever the umask was.
+    func setMode(_ mode: mode_t) throws(StoreError) {
+        guard fchmod(number, mode) == 0 else { throw failure("fchmod") }
+    }
+
+    /// fsync(2), once: after a failure the kernel may have forgotten the lost pages, and a second
+    /// call would report success.
+    func sync() -> Int32 {
+        fsync(number) == 0 ? 0 : errno
+    }
+
+    /// Closes and reports what close(2) reports, which a deferred write error may be.
+    ///
+    /// Interrupted means closed on Linux.
+    consuming func close() throws(StoreError) {
+        let result = Glibc.close(number) == 0 ? 0 : errno
+        number = -1
+        guard result == 0 || result == EINTR else {
+            throw .system(call: "close", errno: result, path: path)
+        }
+    }
+
+    /// The error of the call that has just failed; nothing visible has changed.
+    func failure(_ call: String) -> StoreError {
+        .system(call: call, errno: errno, path: path)
+    }
+}

@@ -1,0 +1,103 @@
+import CLinux
+import Glibc
+
+extension FileStore {
+    /// Puts a folder that was built beside its final place into it: one rename that refuses to
+    /// replace, then a sync of the parent.
+    ///
+    /// Both paths must have the same parent.
+    ///
+    /// Throws `exists`, `system` (nothing changed), `outcomeUnknown`.
+    package static func install(building from: String, at to: String) throws(StoreError) {
+        let from = withoutTrailingSlashes(from)
+        let to = withoutTrailingSlashes(to)
+        let parent = parentFolder(of: to)
+        precondition(parentFolder(of: from) == parent, "built beside its place")
+        let folder = try openAnyFolder(parent)
+        try renameNoReplace(AT_FDCWD, from, AT_FDCWD, to, describedAs: to)
+        let reason = folder.sync()
+        guard reason == 0 else {
+            throw .outcomeUnknown(call: "fsync", errno: reason, path: parent)
+        }
+    }
+
+    /// Makes the folders above `path` that are missing, mode 0700, each synced into its parent.
+    ///
+    /// Throws `notAFolder` when something else lies on the way, `system`, `outcomeUnknown`.
+    package static func makeParents(of path: String) throws(StoreError) {
+        let parent = parentFolder(of: withoutTrailingSlashes(path))
+        var missing: [String] = []
+        var place = parent
+        while true {
+            do throws(StoreError) {
+                _ = try openAnyFolder(place)
+                break
+            } catch .notFound {
+                missing.append(place)
+                place = parentFolder(of: place)
+            }
+        }
+        for folder in missing.reversed() {
+            do throws(StoreError) {
+                try makePrivateFolder(AT_FDCWD, folder, describedAs: folder)
+            } catch .exists {
+                // Somebody else was faster; whether it is a folder shows at the next step.
+                continue
+            }
+            let above = try openAnyFolder(parentFolder(of: folder))
+            let reason = above.sync()
+            guard reason == 0 else {
+                throw .outcomeUnknown(call: "fsync", errno: reason, path: above.path)
+            }
+        }
+    }
+
+    /// Whether the vault lies on a file system that other machines may write, where flock(2),
+    /// rename and the sync of a folder promise less.
+    ///
+    /// FUSE counts as local: its type says nothing more.
+    ///
+    /// Throws `system`.
+    package func isOnNetwork() throws(StoreError) -> Bool {
+        var type: UInt32 = 0
+        let result = unsafe linux_file_system_type(root.descriptor.number, &type)
+        guard result == 0 else { throw .system(call: "fstatfs", errno: -result, path: path) }
+        return networkFileSystems.contains(type)
+    }
+}
+
+/// The types of <linux/magic.h> and of the file systems' own sources.
+private let networkFileSystems: Set<UInt32> = [
+    0x6969,  // nfs
+    0x517B,  // smb
+    0xFE53_4D42,  // smb2
+    0xFF53_4D42,  // cifs
+    0x0102_1997,  // 9p
+    0x5346_414F,  // afs
+    0x6B41_4653,  // kafs
+    0x00C3_6400,  // ceph
+    0x0BD0_0BD0,  // lustre
+    0x7461_636F,  // ocfs2
+    0x0116_1970,  // gfs2
+    0x7375_7245,  // coda
+]
+
+/// A folder outside the vault: anybody's, reached through links too.
+private func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {
+    let number = retrying { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard number >= 0 else {
+        switch errno {
+        case ENOENT: throw .notFound(path)
+        case ENOTDIR: throw .notAFolder(path)
+        case let reason: throw .system(call: "open", errno: reason, path: path)
+        }
+    }
+    return Descriptor(adopting: number, path: path)
+}
+
+/// The part of `path` before its last name; "." or "/" when there is none.
+private func parentFolder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    let parent = withoutTrailingSlashes(String(path[..<slash]))
+    return parent.isEmpty ? "/" : parent
+}
