@@ -28,7 +28,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+    -> Target
+{
     .testTarget(
         name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
@@ -49,7 +51,9 @@ let package = Package(
         room("VaultFormat", ["Vocabulary"]),
         room("FileStore", ["CLinux"]),
         room("Confinement", ["CLinux"]),
-        room("SecretVault", ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
+        room(
+            "SecretVault",
+            ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
         .executableTarget(
             name: "kist",
             dependencies: [
@@ -64,18 +68,21 @@ let package = Package(
             path: "Tests/TestKit", swiftSettings: strict),
         tests("SecureMemoryTests", ["SecureMemory"]),
         tests("JSONTextTests", ["JSONText", "SecureMemory"]),
-        tests("SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
+        tests(
+            "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
         tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
-        tests("ConfinementTests", ["Confinement"]),
+        tests("ConfinementTests", ["Confinement", "CLinux"]),
         tests(
             "SecretVaultTests",
             [
                 "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
                 "TestKit",
             ]),
-        tests("CommandLineTests", ["TestKit", "JSONText", "SecureMemory"], resources: [.copy("Stories")]),
+        tests(
+            "CommandLineTests", ["TestKit", "JSONText", "SecureMemory"],
+            resources: [.copy("Stories")]),
     ]
 )

@@ -106,3 +106,46 @@ import Glibc
         return unsafe base
     }
 }
+
+extension SecretBytes {
+    /// One byte; `offset` must be within ``byteCount``.
+    package func byte(at offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < byteCount, "outside of the secret")
+        return read { unsafe $0.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+    }
+
+    /// An unguarded copy, for bytes that are sealed on disk and no secret in memory: descriptions
+    /// and indexes.
+    ///
+    /// Never for a value, a key or a PIN.
+    package func plainCopy() -> [UInt8] {
+        read { span in
+            unsafe [UInt8](unsafeUninitializedCapacity: span.byteCount) { buffer, count in
+                unsafe span.withUnsafeBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                }
+                count = span.byteCount
+            }
+        }
+    }
+
+    /// The bytes of `range`, which must lie within ``byteCount``, with an owner of their own.
+    package func slice(_ range: Range<Int>) throws(SecretBytesError) -> SecretBytes {
+        try read { (span) throws(SecretBytesError) in
+            try SecretBytes(copying: span.extracting(range))
+        }
+    }
+
+    /// Copies another secret over the content from `offset` on; it must fit within ``byteCount``.
+    package mutating func overwrite(at offset: Int, with other: borrowing SecretBytes) {
+        precondition(
+            offset >= 0 && other.byteCount <= byteCount - offset, "outside of the secret")
+        unsafe (base + offset).copyMemory(from: other.base, byteCount: other.byteCount)
+    }
+
+    /// The same, of bytes that are no secret.
+    package mutating func overwrite(at offset: Int, with bytes: [UInt8]) {
+        precondition(offset >= 0 && bytes.count <= byteCount - offset, "outside of the secret")
+        unsafe (base + offset).copyMemory(from: bytes, byteCount: bytes.count)
+    }
+}

@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// A second name of a customer master key. Format, Alias head.
+/// A second name of a customer master key.
+///
+/// Format, Alias head.
 package struct AliasHead: Equatable, Sendable {
     package var name: AliasName
     package var key: KeyID

@@ -1,4 +1,6 @@
-/// The largest of everything, checked before memory is taken. A vault's own limits are smaller.
+/// The largest of everything, checked before memory is taken.
+///
+/// A vault's own limits are smaller.
 package enum Bounds {
     /// A value, in bytes.
     package static let value = 1 << 20

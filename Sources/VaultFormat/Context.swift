@@ -1,5 +1,7 @@
 /// What additional data or a derived key is bound to: a domain word, then fields, each behind its
-/// length, so that no two meanings share an encoding. Format, Contexts.
+/// length, so that no two meanings share an encoding.
+///
+/// Format, Contexts.
 package enum Context {
     /// The words that keep one use of a key apart from every other.
     package enum Domain: String, CaseIterable, Sendable {
@@ -8,6 +10,7 @@ package enum Context {
         case recordKey = "record key"
         case indexKey = "index key"
         case auditKey = "audit key"
+        case segmentKey = "segment key"
         case headerKey = "header key"
         case nameKey = "name key"
         case digestKey = "digest key"

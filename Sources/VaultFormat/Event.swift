@@ -1,11 +1,13 @@
 package import Vocabulary
 
-/// Something that changed nothing: a read, a denial, a failure. Format, Events.
+/// Something that changed nothing: a read, a denial, a failure.
+///
+/// Format, Events.
 package struct Event: Equatable, Sendable {
     /// How it ended.
     package enum Outcome: UInt8, Sendable {
-        /// The value was released.
-        case released = 1
+        /// What was asked for was given.
+        case answered = 1
         case denied = 2
         case failed = 3
     }

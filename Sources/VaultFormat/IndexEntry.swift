@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// What the index pins of one record: part A of a shard. Format, Index shard.
+/// What the index pins of one record: part A of a shard.
+///
+/// Format, Index shard.
 package struct IndexEntry: Equatable, Sendable {
     package var record: Identifier
     package var kind: FileKind

@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// What a writer is about to do, written and synced before it does it. Format, Write intents.
+/// What a writer is about to do, written and synced before it does it.
+///
+/// Format, Write intents.
 package struct Intent: Equatable, Sendable {
     /// What is replaced.
     package enum Change: UInt8, Sendable {

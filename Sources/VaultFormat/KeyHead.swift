@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// All a vault knows of one customer master key. Format, Key head.
+/// All a vault knows of one customer master key.
+///
+/// Format, Key head.
 package struct KeyHead: Equatable, Sendable {
     /// Where the key stands in its life.
     package enum State: UInt8, Sendable {

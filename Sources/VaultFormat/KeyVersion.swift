@@ -2,7 +2,9 @@ package import Vocabulary
 
 /// What a key's head says of one version: one object in the token.
 package struct KeyVersion: Equatable, Sendable {
-    /// The object's life. Repair may remove an object only in `creating` and `destroying`.
+    /// The object's life.
+    ///
+    /// Repair may remove an object only in `creating` and `destroying`.
     package enum State: UInt8, Sendable {
         case creating = 1
         case live = 2

@@ -1,5 +1,6 @@
-/// How an intent ended: sealed to the intent's slot, outside of the hash chain. Format, Write
-/// intents.
+/// How an intent ended: sealed to the intent's slot, outside of the hash chain.
+///
+/// Format, Write intents.
 package struct Mark: Equatable, Sendable {
     package var outcome: Intent.Outcome
 

@@ -1,4 +1,6 @@
-/// What was asked for, as the audit chain writes it. Numbers are never used again.
+/// What was asked for, as the audit chain writes it.
+///
+/// Numbers are never used again.
 package enum Operation: UInt8, Sendable, CaseIterable {
     case initialise = 1
     case createSecret = 2

@@ -1,6 +1,7 @@
 package import Vocabulary
 
 /// The file of one secret, key or alias: a clear header, a sealed head, and sealed values.
+///
 /// Format, Record.
 package struct RecordFile: Equatable, Sendable {
     package var kind: FileKind
@@ -83,6 +84,7 @@ package struct RecordFile: Equatable, Sendable {
     package static func parse(
         _ file: [UInt8], as kind: FileKind, digest: ([UInt8]) throws(FormatError) -> [UInt8]
     ) throws(FormatError) -> RecordFile {
+        guard file.count <= Bounds.record else { throw .tooLong(field: "file") }
         var reader = ByteReader(file)
         try Preamble.read(kind, from: &reader)
         let vault = try reader.identifier("vault id")

@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// All a vault knows of one secret, but the values. Format, Secret head.
+/// All a vault knows of one secret, but the values.
+///
+/// Format, Secret head.
 package struct SecretHead: Equatable, Sendable {
     package var name: SecretName
     /// Random for each creation: a name used again is another secret.

@@ -1,7 +1,8 @@
 package import Vocabulary
 
-/// The head of one file of an audit chain: what came before it, and the salt of its key. Format,
-/// Audit segments.
+/// The head of one file of an audit chain: what came before it, and the salt of its key.
+///
+/// Format, Audit segments.
 package struct SegmentHeader: Equatable, Sendable {
     /// ``FileKind/intents`` or ``FileKind/events``.
     package var kind: FileKind
@@ -72,6 +73,10 @@ package struct SegmentHeader: Equatable, Sendable {
         salt = try reader.take(Self.saltByteCount, "salt")
         before = try ChainEnd(from: &reader)
         outcomeBefore = try reader.code("outcome before")
+        // Events have no outcome, and the first intent has none before it.
+        guard (outcomeBefore == .none) == (kind == .events || before.count == 0) else {
+            throw .malformed(field: "outcome before")
+        }
         try reader.padding()
     }
 }

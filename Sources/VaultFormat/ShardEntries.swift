@@ -24,7 +24,9 @@ package struct ShardEntries: Equatable, Sendable {
         self.entries = entries.sorted { $0.record < $1.record }
     }
 
-    /// The entry of a record. O(log n).
+    /// The entry of a record.
+    ///
+    /// O(log n).
     package subscript(record: Identifier) -> IndexEntry? {
         let place = insertionPoint(of: record)
         guard place < entries.count, entries[place].record == record else { return nil }

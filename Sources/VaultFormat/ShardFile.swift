@@ -1,7 +1,8 @@
 package import Vocabulary
 
-/// The file of one index shard: a clear header that both sealed parts are bound to. Format, Index
-/// shard.
+/// The file of one index shard: a clear header that both sealed parts are bound to.
+///
+/// Format, Index shard.
 package struct ShardFile: Equatable, Sendable {
     package var header: ShardHeader
     /// 16 random bytes: every file has a key of its own.

@@ -1,5 +1,7 @@
 /// The form of a value under its data key: IV, ciphertext, tag; the plaintext padded so that its
-/// length says little. Format, Value.
+/// length says little.
+///
+/// Format, Value.
 package enum ValueBlob {
     /// The bytes of the value's length, in front of it.
     package static let prefixByteCount = 4
@@ -30,33 +32,20 @@ package enum ValueBlob {
         return writer.bytes
     }
 
-    /// The length of the value in `padded`, an opened blob.
+    /// The length of the value in an opened blob of `paddedByteCount` bytes.
     ///
+    /// - Parameter byte: The byte at an offset of the opened blob.
     /// - Throws: `malformed` when prefix, padding and length do not belong together.
-    package static func valueByteCount(in padded: RawSpan) throws(FormatError) -> Int {
-        guard padded.byteCount >= prefixByteCount else { throw .truncated(field: "value") }
-        var count = 0
-        for i in 0..<prefixByteCount {
-            count = count << 8 | Int(padded.byte(at: i))
-        }
-        guard count <= Bounds.value, paddedByteCount(forValue: count) == padded.byteCount else {
+    package static func valueByteCount(
+        inPadded paddedByteCount: Int, byte: (Int) -> UInt8
+    ) throws(FormatError) -> Int {
+        guard paddedByteCount >= prefixByteCount else { throw .truncated(field: "value") }
+        let count = (0..<prefixByteCount).reduce(0) { $0 << 8 | Int(byte($1)) }
+        guard count <= Bounds.value, self.paddedByteCount(forValue: count) == paddedByteCount else {
             throw .malformed(field: "value length")
         }
-        var rest: UInt8 = 0
-        for i in (prefixByteCount + count)..<padded.byteCount { rest |= padded.byte(at: i) }
+        let rest = ((prefixByteCount + count)..<paddedByteCount).reduce(UInt8(0)) { $0 | byte($1) }
         guard rest == 0 else { throw .malformed(field: "padding") }
         return count
-    }
-}
-
-extension RawSpan {
-    /// The byte at `offset`, checked.
-    fileprivate func byte(at offset: Int) -> UInt8 {
-        unsafe unsafeLoad(fromUncheckedByteOffset: checked(offset), as: UInt8.self)
-    }
-
-    private func checked(_ offset: Int) -> Int {
-        precondition(offset >= 0 && offset < byteCount, "outside of a span")
-        return offset
     }
 }

@@ -1,6 +1,8 @@
 package import Vocabulary
 
-/// The file VAULT: what a vault is, and its root key sealed by the token. Format, VAULT.
+/// The file VAULT: what a vault is, and its root key sealed by the token.
+///
+/// Format, VAULT.
 ///
 /// Before the code at its end is verified under the header key, only what leads to that key may be
 /// used: lengths, vault id, token serial, form, root CMK id and the sealed root key.
@@ -63,7 +65,9 @@ package struct VaultHeader: Equatable, Sendable {
 }
 
 extension VaultHeader {
-    /// The bytes the code covers. The file is these and the 32 bytes of the code.
+    /// The bytes the code covers.
+    ///
+    /// The file is these and the 32 bytes of the code.
     package var encoding: [UInt8] {
         var writer = ByteWriter()
         Preamble.write(.vault, to: &writer)

@@ -1,4 +1,6 @@
-/// The id of a customer master key: 1–64 letters, digits and hyphens. Ours are lower-case UUIDs.
+/// The id of a customer master key: 1–64 letters, digits and hyphens.
+///
+/// Ours are lower-case UUIDs.
 package typealias KeyID = Name<KeyIDRule>
 
 /// The rule of ``KeyID``.

@@ -1,0 +1,130 @@
+import FileStore
+import Sealing
+import SecureMemory
+import VaultFormat
+import Vocabulary
+
+/// One file of an audit chain, opened: its header is authentic, its slots can be opened and sealed.
+final class ChainSegment {
+    let header: SegmentHeader
+    let path: StorePath
+    /// The header's bytes as read, bound to every slot.
+    private let headerBytes: [UInt8]
+    private let key: SecretBytes
+    private let file: SlotFile
+
+    /// Opens segment `number` of a chain.
+    ///
+    /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)``.
+    init(
+        _ kind: FileKind, _ number: UInt32, for access: SlotFile.Access, of vault: VaultHeader,
+        in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) {
+        let path = Layout.segment(kind, number)
+        let file: SlotFile
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            guard let opened = try store.openSlots(path, for: access) else {
+                throw .notFound(path.description)
+            }
+            bytes = try opened.read(at: 0, count: ChainLayout.headerByteCount)
+            file = opened
+        } catch {
+            if case .notFound = error { throw .missing(file: path.description) }
+            throw VaultError(reading: error)
+        }
+        let header: SegmentHeader
+        let mac: [UInt8]
+        do throws(FormatError) {
+            (header, headerBytes, mac) = try SegmentHeader.parse(bytes, as: kind)
+        } catch { throw VaultError(error, in: path) }
+        let headerKey = try keys.key(.segmentKey, salt: header.salt, [kind.rawValue])
+        let isValid: Bool
+        do { isValid = try HMACSHA256.isValid(mac, of: headerBytes, key: headerKey) } catch {
+            throw VaultError(error)
+        }
+        guard isValid, header.vault == vault.vault, header.branch == vault.branch,
+            header.segment == number, header.rootKeyEpoch == keys.epoch
+        else { throw .damaged(file: path.description, nil) }
+        self.header = header
+        self.path = path
+        key = try keys.key(.auditKey, salt: header.salt, [kind.rawValue])
+        self.file = file
+    }
+
+    /// Begins a segment: a file of nothing but its header.
+    static func begin(
+        _ kind: FileKind, _ number: UInt32, before: ChainEnd, outcome: Intent.Outcome,
+        of vault: VaultHeader, in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) {
+        let salt: [UInt8]
+        do { salt = try KernelRandom.bytes(SegmentHeader.saltByteCount) } catch {
+            throw VaultError(error)
+        }
+        let header = SegmentHeader(
+            kind: kind, vault: vault.vault, branch: vault.branch, rootKeyEpoch: keys.epoch,
+            segment: number, salt: salt, before: before, outcomeBefore: outcome
+        ).encoding
+        let key = try keys.key(.segmentKey, salt: salt, [kind.rawValue])
+        let code: [UInt8]
+        do { code = try HMACSHA256.code(of: header, key: key) } catch { throw VaultError(error) }
+        do { try store.replace(Layout.segment(kind, number), with: header + code) } catch {
+            throw .audit(error)
+        }
+    }
+
+    /// How many slots of `byteCount` the file has behind its header, a part of one counted whole.
+    func slots(of byteCount: Int) throws(VaultError) -> UInt64 {
+        do {
+            let size = try file.byteCount - ChainLayout.headerByteCount
+            return UInt64(max(0, (size + byteCount - 1) / byteCount))
+        } catch { throw VaultError(reading: error) }
+    }
+
+    /// Bytes of the file; fewer only where it ends.
+    func read(at offset: Int, count: Int) throws(VaultError) -> [UInt8] {
+        do { return try file.read(at: offset, count: count) } catch {
+            throw VaultError(reading: error)
+        }
+    }
+
+    func write(at offset: Int, _ bytes: [UInt8]) throws(VaultError) {
+        do { try file.write(at: offset, bytes) } catch { throw .audit(error) }
+    }
+
+    func sync() throws(StoreError) {
+        try file.sync()
+    }
+
+    /// The content of a slot, or nil when the slot is void: nobody's, or not all written.
+    func open(
+        _ slot: some Collection<UInt8>, _ domain: Context.Domain, _ field: [UInt8]
+    ) throws(VaultError) -> [UInt8]? {
+        let ivByteCount = AESGCM.nonceByteCount
+        guard slot.count > ivByteCount + AESGCM.tagByteCount else { return nil }
+        do throws(SealingError) {
+            return try AESGCM.open(
+                Array(slot.dropFirst(ivByteCount)), key: key,
+                nonce: Array(slot.prefix(ivByteCount)), aad: aad(domain, field)
+            ).plainCopy()
+        } catch {
+            guard error == .notAuthentic else { throw VaultError(error) }
+            return nil
+        }
+    }
+
+    /// A slot: nonce, sealed content, tag.
+    func seal(
+        _ plaintext: [UInt8], _ domain: Context.Domain, _ field: [UInt8]
+    ) throws(VaultError) -> [UInt8] {
+        do throws(SealingError) {
+            let iv = try KernelRandom.bytes(AESGCM.nonceByteCount)
+            return iv
+                + (try AESGCM.seal(plaintext, key: key, nonce: iv, aad: aad(domain, field)))
+        } catch { throw VaultError(error) }
+    }
+
+    private func aad(_ domain: Context.Domain, _ field: [UInt8]) -> [UInt8] {
+        Context.encoding(domain, headerBytes, field)
+    }
+}

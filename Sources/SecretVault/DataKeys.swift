@@ -1,0 +1,136 @@
+import PKCS11
+import Sealing
+import SecureMemory
+import VaultFormat
+import Vocabulary
+
+/// A data key and its sealed form.
+struct FreshKey: ~Copyable {
+    let key: SecretBytes
+    let sealed: SealedKey
+}
+
+/// Data keys made and opened by the token.
+///
+/// A key is bound to its context: in scheme `gcm` by the token, in scheme `wrap` by a commitment,
+/// HMAC-SHA-256 of the context under the key itself. Format, Sealed key.
+struct DataKeys {
+    let token: Token
+
+    /// Has the token make a key and seal it under the CMK version `object`.
+    ///
+    /// - Parameter context: What the key is for; opening it takes the same.
+    /// - Throws: ``VaultError/keyMissingInToken(_:)``, ``VaultError/token(_:)``.
+    func make(
+        under object: Identifier, form: TokenForm, context: [UInt8], of key: KeyID?
+    ) throws(VaultError) -> FreshKey {
+        let profile = try Self.profile(of: form)
+        let aad = try Self.digest(context)
+        let made: NewDataKey
+        do throws(TokenError) {
+            made = try token.withSession { (session) throws(TokenError) in
+                let master = try session.findMasterKey(objectID: object.bytes)
+                return try session.sealNewDataKey(under: master, profile: profile, aad: aad)
+            }
+        } catch { throw Self.turned(error, key) }
+        let wrapped = made.wrapped
+        let sealed = SealedKey(
+            scheme: wrapped.scheme.rawValue, mechanism: wrapped.mechanism, keyVersion: object,
+            iv: wrapped.iv, bytes: wrapped.bytes,
+            commitment: try Self.commitment(made.plaintext, context, form))
+        do { return FreshKey(key: try made.plaintext.slice(0..<32), sealed: sealed) } catch {
+            throw VaultError(error)
+        }
+    }
+
+    /// Opens a sealed key.
+    ///
+    /// - Parameters:
+    ///   - form: How the CMK version seals, from its own record: what `sealed` says must agree.
+    ///   - canary: A key the same CMK version sealed in good times, with its context: tells damaged
+    ///     data from a sick token.
+    ///   - file: What is damaged when the key does not open and the canary does.
+    func open(
+        _ sealed: SealedKey, form: TokenForm, context: [UInt8],
+        canary: (key: SealedKey, context: [UInt8]), of key: KeyID?, damaged: VaultError
+    ) throws(VaultError) -> SecretBytes {
+        guard form.fits(sealed) else { throw damaged }
+        do throws(TokenError) {
+            let opened = try openInToken(sealed, form, context)
+            guard try Self.isCommitted(opened, sealed, context, form) else { throw .malformed }
+            return opened
+        } catch {
+            guard Self.mayBeDamage(error) else { throw Self.turned(error, key) }
+        }
+        // Codes do not tell damaged data from a sick token; the canary does.
+        do throws(TokenError) {
+            let opened = try openInToken(canary.key, form, canary.context)
+            guard try Self.isCommitted(opened, canary.key, canary.context, form) else {
+                throw .malformed
+            }
+        } catch {
+            guard Self.mayBeDamage(error) else { throw Self.turned(error, key) }
+            throw .tokenSick(key)
+        }
+        throw damaged
+    }
+
+    private func openInToken(
+        _ sealed: SealedKey, _ form: TokenForm, _ context: [UInt8]
+    ) throws(TokenError) -> SecretBytes {
+        guard let scheme = SealingScheme(rawValue: sealed.scheme) else { throw .schemeUnsupported }
+        let profile: TokenProfile
+        let aad: [UInt8]
+        do throws(VaultError) {
+            profile = try Self.profile(of: form)
+            aad = try Self.digest(context)
+        } catch { throw .schemeUnsupported }
+        let wrapped = WrappedKey(
+            scheme: scheme, mechanism: sealed.mechanism, iv: sealed.iv, bytes: sealed.bytes)
+        return try token.withSession { (session) throws(TokenError) in
+            let master = try session.findMasterKey(objectID: sealed.keyVersion.bytes)
+            return try session.openDataKey(wrapped, under: master, profile: profile, aad: aad)
+        }
+    }
+
+    private static func mayBeDamage(_ error: TokenError) -> Bool {
+        switch error {
+        case .cannotOpen, .malformed: true
+        default: false
+        }
+    }
+
+    private static func turned(_ error: TokenError, _ key: KeyID?) -> VaultError {
+        if case .keyNotFound = error { return .keyMissingInToken(key) }
+        return VaultError(error)
+    }
+
+    /// The profile of a form, or an error for one no closed list knows.
+    static func profile(of form: TokenForm) throws(VaultError) -> TokenProfile {
+        guard let scheme = SealingScheme(rawValue: form.scheme),
+            let mode = IVMode(rawValue: form.ivMode)
+        else { throw .token(.schemeUnsupported) }
+        return TokenProfile(scheme: scheme, mechanism: form.mechanism, ivMode: mode)
+    }
+
+    private static func digest(_ context: [UInt8]) throws(VaultError) -> [UInt8] {
+        do { return try SHA256.digest(of: context) } catch { throw VaultError(error) }
+    }
+
+    private static func commitment(
+        _ key: borrowing SecretBytes, _ context: [UInt8], _ form: TokenForm
+    ) throws(VaultError) -> [UInt8] {
+        guard form.scheme == SealingScheme.wrap.rawValue else { return [] }
+        do { return try HMACSHA256.code(of: context, key: key) } catch { throw VaultError(error) }
+    }
+
+    private static func isCommitted(
+        _ key: borrowing SecretBytes, _ sealed: SealedKey, _ context: [UInt8], _ form: TokenForm
+    ) throws(TokenError) -> Bool {
+        let expected: [UInt8]
+        do throws(VaultError) { expected = try commitment(key, context, form) } catch {
+            throw .outOfMemory
+        }
+        return ConstantTime.isEqual(expected, sealed.commitment)
+    }
+}

@@ -1,0 +1,110 @@
+import FileStore
+import Sealing
+import VaultFormat
+import Vocabulary
+
+/// The chain of events: reads, denials, failures.
+///
+/// All of it happens under the lock of `audit/`. Commit, Events.
+struct EventChain {
+    private let segment: ChainSegment
+    /// Where the chain ends, synced or not.
+    let end: ChainEnd
+    /// The place of the next event in its segment.
+    private let next: UInt64
+
+    /// Finds the chain's end.
+    ///
+    /// Slots behind it that cannot be opened were never synced and are written over, but none that
+    /// the last intent has counted.
+    ///
+    /// - Parameter floor: The chain as the last intent saw it, synced.
+    init(
+        of vault: VaultHeader, for access: SlotFile.Access, floor: ChainEnd, in store: FileStore,
+        keys: VaultKeys
+    ) throws(VaultError) {
+        let numbers = try IntentChain.segmentNumbers(.events, in: store)
+        segment = try ChainSegment(
+            .events, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
+        let before = segment.header.before
+        var index = try segment.slots(of: ChainLayout.eventByteCount)
+        while index > 0 {
+            if let hash = try Self.hash(of: index - 1, in: segment) {
+                end = ChainEnd(count: before.count + index, hash: hash)
+                next = index
+                try Self.require(end, reaches: floor, in: segment)
+                return
+            }
+            index -= 1
+        }
+        end = before
+        next = 0
+        try Self.require(end, reaches: floor, in: segment)
+    }
+
+    private static func require(
+        _ end: ChainEnd, reaches floor: ChainEnd, in segment: ChainSegment
+    ) throws(VaultError) {
+        guard end.count > floor.count || end == floor else {
+            throw .rolledBack(file: segment.path.description)
+        }
+    }
+
+    /// SHA-256 of an authentic slot, or nil when the slot is void.
+    private static func hash(
+        of index: UInt64, in segment: ChainSegment
+    ) throws(VaultError) -> [UInt8]? {
+        let slot = try segment.read(
+            at: ChainLayout.offset(ofEvent: index), count: ChainLayout.eventByteCount)
+        guard slot.count == ChainLayout.eventByteCount,
+            try segment.open(slot, .event, Context.field(index)) != nil
+        else { return nil }
+        do { return try SHA256.digest(of: slot) } catch { throw VaultError(error) }
+    }
+
+    /// Writes one more event behind the end, which this value does not follow.
+    ///
+    /// - Parameter sync: Whether the event must outlive a power cut.
+    func append(
+        sync: Bool, of vault: VaultHeader, in store: FileStore, keys: VaultKeys,
+        _ event: (ChainEnd) -> Event
+    ) throws(VaultError) {
+        var target = segment
+        var index = next
+        if index >= ChainLayout.segmentLimit {
+            target = try begin(after: end, of: vault, in: store, keys: keys)
+            index = 0
+        }
+        let slot = try target.seal(event(end).plaintext, .event, Context.field(index))
+        try target.write(at: ChainLayout.offset(ofEvent: index), slot)
+        guard sync else { return }
+        do { try target.sync() } catch { throw .audit(error) }
+    }
+
+    /// Makes the events durable, so that an intent may count them.
+    ///
+    /// - Returns: What the intent may say of the chain: its end, or, when the sync failed, `floor`,
+    ///   behind which a new segment has been begun.
+    func settle(
+        floor: ChainEnd, of vault: VaultHeader, in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> ChainEnd {
+        guard end != floor else { return floor }
+        do throws(StoreError) {
+            try segment.sync()
+            return end
+        } catch {
+            // A second sync of the same file could succeed without having written anything.
+            _ = try begin(after: floor, of: vault, in: store, keys: keys)
+            return floor
+        }
+    }
+
+    private func begin(
+        after end: ChainEnd, of vault: VaultHeader, in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> ChainSegment {
+        let number = segment.header.segment + 1
+        try ChainSegment.begin(
+            .events, number, before: end, outcome: .none, of: vault, in: store, keys: keys)
+        return try ChainSegment(.events, number, for: .write, of: vault, in: store, keys: keys)
+    }
+}

@@ -1,0 +1,63 @@
+import FileStore
+import Sealing
+import SecureMemory
+import VaultFormat
+import Vocabulary
+
+/// VAULT on disk: read, verified, and written.
+enum HeaderFile {
+    /// VAULT as it lies there, before its code is verified.
+    struct Unverified {
+        let header: VaultHeader
+        let authenticated: [UInt8]
+        let mac: [UInt8]
+    }
+
+    static func read(_ store: FileStore) throws(VaultError) -> Unverified {
+        let bytes: [UInt8]?
+        do { bytes = try store.read(Layout.vault, limit: Bounds.vault) } catch {
+            throw VaultError(reading: error)
+        }
+        guard let bytes else { throw .missing(file: Layout.vault.description) }
+        do throws(FormatError) {
+            let (header, authenticated, mac) = try VaultHeader.parse(bytes)
+            return Unverified(header: header, authenticated: authenticated, mac: mac)
+        } catch { throw VaultError(error, in: Layout.vault) }
+    }
+
+    /// The header, once its code holds under the keys of the same vault.
+    static func verify(
+        _ unverified: Unverified, keys: VaultKeys
+    ) throws(VaultError) -> VaultHeader {
+        let key = try keys.key(.headerKey)
+        let isValid: Bool
+        do {
+            isValid = try HMACSHA256.isValid(
+                unverified.mac, of: unverified.authenticated, key: key)
+        } catch { throw VaultError(error) }
+        guard isValid, unverified.header.vault == keys.vault else {
+            throw .damaged(file: Layout.vault.description, nil)
+        }
+        return unverified.header
+    }
+
+    /// The file: the header and its code.
+    static func encoding(of header: VaultHeader, keys: VaultKeys) throws(VaultError) -> [UInt8] {
+        let key = try keys.key(.headerKey)
+        let bytes = header.encoding
+        do { return bytes + (try HMACSHA256.code(of: bytes, key: key)) } catch {
+            throw VaultError(error)
+        }
+    }
+
+    /// Writes VAULT, then its copy.
+    static func write(
+        _ header: VaultHeader, keys: VaultKeys, to store: FileStore
+    ) throws(VaultError) {
+        let bytes = try encoding(of: header, keys: keys)
+        do {
+            try store.replace(Layout.vault, with: bytes)
+            try store.replace(Layout.vaultCopy, with: bytes)
+        } catch { throw VaultError(writing: error) }
+    }
+}

@@ -1,0 +1,23 @@
+package import Vocabulary
+
+/// Which rule what was asked for breaks.
+package enum InvalidInput: Equatable, Sendable {
+    case emptyValue
+    case valueTooLong(limit: Int)
+    case tooManyTags(limit: Int)
+    case tooManyLabels(limit: Int)
+    /// Not 7–30 days.
+    case window(days: Int)
+    /// ACSCurrent and ACSPrevious are moved, never taken off.
+    case builtInLabelOnlyMoves(StageLabel)
+    /// Neither a version to move to nor one to take from was named.
+    case nothingToChange
+    /// Aliases that begin with `alias/acs` are Kist's own.
+    case reservedAlias(AliasName)
+    /// Neither key id, alias nor ARN.
+    case keyReference(String)
+    /// A region or account that cannot stand in an ARN.
+    case place(String)
+    /// Not 1 byte to 1 MiB.
+    case valueLimit(Int)
+}

@@ -1,0 +1,105 @@
+import VaultFormat
+import Vocabulary
+
+/// Whether what lies on disk for one record is its newest generation: VAULT, the record's shard,
+/// the record itself and the last intent are held against each other.
+///
+/// Pure. Commit, Judging.
+enum Judgement {
+    /// What is so.
+    enum Verdict: Equatable {
+        /// The record is there and newest.
+        case live
+        /// There is no such record; what lies there, if anything, is below its tombstone.
+        case absent
+    }
+
+    /// Why it cannot be so.
+    enum Suspicion: Error, Equatable {
+        case vaultReplayed
+        case shardReplayed
+        case chainCut
+        case recordMissing
+        case recordReplayed
+        /// The record is newer than its entry says, and no intent explains it.
+        case entryReplayed
+        /// A record the index has never heard of.
+        case recordPlanted
+    }
+
+    /// What is held against each other.
+    struct Evidence {
+        var vaultGeneration: UInt64
+        var shard: ShardHeader
+        var shardSequence: UInt64
+        var shardVaultGeneration: UInt64
+        var record: Identifier
+        var entry: IndexEntry?
+        /// The record as it lies there.
+        var found: Intent.State?
+        var last: (intent: Intent, outcome: Intent.Outcome?)?
+    }
+
+    static func verdict(on evidence: Evidence) throws(Suspicion) -> Verdict {
+        try checkVaultAndShard(evidence)
+        let entry = evidence.entry
+        let indexed = entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none
+        let isGone = entry?.isTombstone ?? true
+        guard let found = evidence.found else {
+            if isGone { return .absent }
+            throw .recordMissing
+        }
+        if !isGone, found == indexed { return .live }
+        // A tombstone is final: a file below it is dead, whoever put it there.
+        if let entry, entry.isTombstone, found.generation < entry.generation { return .absent }
+        if let (intent, outcome) = evidence.last, outcome == nil,
+            intent.record == evidence.record, intent.change == .write,
+            indexed == intent.old, found == intent.new
+        {
+            return .live
+        }
+        throw suspicion(found: found, entry: entry)
+    }
+
+    private static func suspicion(found: Intent.State, entry: IndexEntry?) -> Suspicion {
+        guard let entry else { return .recordPlanted }
+        return found.generation > entry.generation ? .entryReplayed : .recordReplayed
+    }
+
+    private static func checkVaultAndShard(_ evidence: Evidence) throws(Suspicion) {
+        guard evidence.shardVaultGeneration <= evidence.vaultGeneration else {
+            throw .vaultReplayed
+        }
+        guard let (intent, outcome) = evidence.last else {
+            guard evidence.shardSequence == 0 else { throw .chainCut }
+            return
+        }
+        guard vaultGenerations(after: intent, outcome).contains(evidence.vaultGeneration) else {
+            throw .vaultReplayed
+        }
+        guard evidence.shardSequence <= intent.sequence else { throw .chainCut }
+        guard intent.change != .vault, intent.shardBits == evidence.shard.bits,
+            intent.shardNumber == evidence.shard.number
+        else { return }
+        let after = intent.shardGeneration + 1
+        if outcome == .done {
+            guard evidence.shard.generation == after, evidence.shardSequence == intent.sequence
+            else { throw .shardReplayed }
+        } else {
+            guard evidence.shard.generation == after || evidence.shard.generation + 1 == after
+            else { throw .shardReplayed }
+        }
+    }
+
+    /// What VAULT's generation may be, the last intent being this one.
+    private static func vaultGenerations(
+        after intent: Intent, _ outcome: Intent.Outcome?
+    ) -> [UInt64] {
+        guard intent.change == .vault else { return [intent.vaultGeneration] }
+        return switch outcome {
+        case nil: [intent.old.generation, intent.new.generation]
+        case .done: [intent.new.generation]
+        default: [intent.old.generation]
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import FileStore
+import VaultFormat
+import Vocabulary
+
+/// Where everything lies in a vault's folder.
+///
+/// Format, Files.
+enum Layout {
+    static let vault: StorePath = "VAULT"
+    static let vaultCopy: StorePath = "VAULT.copy"
+    static let index: StorePath = "index"
+    static let audit: StorePath = "audit"
+    static let quarantine: StorePath = "quarantine"
+
+    /// Every folder of a new vault, parents first.
+    static let folders: [StorePath] = [
+        "keys", "aliases", "secrets", "index", "index/0", "audit", "quarantine",
+    ]
+
+    static func folder(of kind: FileKind) -> StorePath {
+        switch kind {
+        case .secret: "secrets"
+        case .key: "keys"
+        case .alias: "aliases"
+        default: preconditionFailure("only secrets, keys and aliases are records")
+        }
+    }
+
+    static func record(_ kind: FileKind, _ id: Identifier) -> StorePath {
+        below(folder(of: kind), id.hex)
+    }
+
+    static func indexFolder(bits: UInt8) -> StorePath { below(index, String(bits)) }
+
+    static func shard(bits: UInt8, number: UInt16) -> StorePath {
+        below(indexFolder(bits: bits), String(number))
+    }
+
+    /// The file of one segment: `w` for intents, `e` for events.
+    static func segment(_ kind: FileKind, _ number: UInt32) -> StorePath {
+        below(audit, "\(prefix(of: kind))\(number)")
+    }
+
+    /// The numbers of the segments of one chain among the names in `audit/`, sorted.
+    static func segments(_ kind: FileKind, among names: [String]) -> [UInt32] {
+        names.compactMap { name in
+            guard name.hasPrefix(prefix(of: kind)), let number = UInt32(name.dropFirst()),
+                segment(kind, number).name == name
+            else { return nil }
+            return number
+        }.sorted()
+    }
+
+    /// The shard that holds a record: the first `bits` bits of its id.
+    static func shardNumber(of record: Identifier, bits: UInt8) -> UInt16 {
+        let front = UInt16(record.bytes[0]) << 8 | UInt16(record.bytes[1])
+        return bits == 0 ? 0 : front >> (16 - UInt16(bits))
+    }
+
+    private static func prefix(of kind: FileKind) -> String { kind == .intents ? "w" : "e" }
+
+    private static func below(_ folder: StorePath, _ name: String) -> StorePath {
+        guard let path = folder.appending(name) else {
+            preconditionFailure("a name of the layout is no path")
+        }
+        return path
+    }
+}

@@ -1,0 +1,11 @@
+package import Vocabulary
+
+/// What an error is about.
+package enum Thing: Equatable, Sendable {
+    case secret(SecretName)
+    case version(SecretName, VersionID)
+    case label(SecretName, StageLabel)
+    /// A key, as it was asked for.
+    case key(String)
+    case alias(AliasName)
+}

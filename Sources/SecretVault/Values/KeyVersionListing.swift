@@ -1,0 +1,8 @@
+package import Vocabulary
+
+/// One version of a customer master key.
+package struct KeyVersionListing: Equatable, Sendable {
+    /// The token object's CKA_ID.
+    package let object: Identifier
+    package let created: UnixTime
+}

@@ -1,0 +1,19 @@
+package import Vocabulary
+
+/// All there is to say of a secret, but its values.
+package struct SecretDescription: Equatable, Sendable {
+    package let name: SecretName
+    package let arn: String
+    package let keyID: KeyID
+    package let description: Description
+    /// Sorted by key.
+    package let tags: [TagPair]
+    package let created: UnixTime
+    package let updated: UnixTime
+    /// The end of the recovery window, when one runs; in the past when the secret is due.
+    package let plannedDeletion: UnixTime?
+    /// Versions ever written.
+    package let versionCounter: Int
+    /// Versions that can be read.
+    package let versionCount: Int
+}

@@ -1,0 +1,10 @@
+package import Vocabulary
+
+/// A secret in a list.
+package struct SecretListing: Equatable, Sendable {
+    package let name: SecretName
+    package let keyID: KeyID
+    package let created: UnixTime
+    package let updated: UnixTime
+    package let plannedDeletion: UnixTime?
+}

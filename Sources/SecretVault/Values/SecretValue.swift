@@ -1,0 +1,15 @@
+package import SecureMemory
+package import Vocabulary
+
+/// One version, opened.
+///
+/// The caller owns the value.
+package struct SecretValue: ~Copyable {
+    package let value: SecretBytes
+    package let name: SecretName
+    package let versionID: VersionID
+    /// Its labels, sorted.
+    package let labels: [StageLabel]
+    package let dataType: DataType
+    package let created: UnixTime
+}

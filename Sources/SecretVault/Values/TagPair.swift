@@ -1,0 +1,7 @@
+package import Vocabulary
+
+/// A tag: key and value.
+package struct TagPair: Equatable, Sendable {
+    package let key: TagKey
+    package let value: TagValue
+}

@@ -1,0 +1,71 @@
+import VaultFormat
+package import Vocabulary
+
+extension Vault {
+    /// Describes a secret, never its values.
+    ///
+    /// Works while it waits for deletion, and after.
+    package func describeSecret(
+        _ name: SecretName, request: Request
+    ) throws(VaultError) -> SecretDescription {
+        try recorded(.describeSecret, .secret(name), request) { () throws(VaultError) in
+            let head = try anySecret(name, request)
+            try answer(.describeSecret, .secret(name), request)
+            return SecretDescription(
+                name: name, arn: arn(of: name), keyID: head.key, description: head.description,
+                tags: head.tags.pairs, created: head.created, updated: head.updated,
+                plannedDeletion: head.deletion?.notBefore,
+                versionCounter: Int(head.versionCounter), versionCount: head.versions.count)
+        }
+    }
+
+    /// The versions of a secret, oldest first.
+    ///
+    /// Works while it waits for deletion.
+    package func listVersions(
+        _ name: SecretName, request: Request
+    ) throws(VaultError) -> [VersionListing] {
+        try recorded(.listSecretVersions, .secret(name), request) { () throws(VaultError) in
+            let head = try anySecret(name, request)
+            try answer(.listSecretVersions, .secret(name), request)
+            return head.versions.map {
+                VersionListing(
+                    id: $0.id, created: $0.created, labels: head.labels(of: $0.id),
+                    dataType: DataType($0.dataType))
+            }
+        }
+    }
+
+    /// All secrets, sorted by the bytes of their names; those that wait for deletion, or are due,
+    /// say so.
+    package func listSecrets(request: Request) throws(VaultError) -> [SecretListing] {
+        try recorded(.listSecrets, .all(.secret), request) { () throws(VaultError) in
+            let summaries = try reading(request) { (view) throws(VaultError) in
+                try view.summaries()
+            }
+            try answer(.listSecrets, .all(.secret), request)
+            return summaries.compactMap { summary -> SecretListing? in
+                guard case .secret(let secret) = summary else { return nil }
+                return SecretListing(
+                    name: secret.name, keyID: secret.key, created: secret.created,
+                    updated: secret.updated, plannedDeletion: secret.plannedDeletion)
+            }.sorted { $0.name < $1.name }
+        }
+    }
+
+    private func anySecret(
+        _ name: SecretName, _ request: Request
+    ) throws(VaultError) -> SecretHead {
+        try reading(request) { (view) throws(VaultError) in
+            guard let record = try view.find(SecretHead.self, name, .secret(name)).record else {
+                throw .notFound(.secret(name))
+            }
+            return record.head
+        }
+    }
+}
+
+extension Tags {
+    /// Sorted by key.
+    var pairs: [TagPair] { sorted.map { TagPair(key: $0.key, value: $0.value) } }
+}

@@ -1,0 +1,107 @@
+import FileStore
+import SecureMemory
+import VaultFormat
+package import Vocabulary
+
+extension Vault {
+    /// Opens one version of a secret.
+    ///
+    /// The whole record is verified, and it and its key are judged to be the newest, before the
+    /// token is asked; the audit event is written before the value is returned.
+    ///
+    /// - Returns: The value; the caller owns it.
+    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/versionHasNotLabel(_:_:)``,
+    ///   ``VaultError/scheduledForDeletion(_:until:)``, ``VaultError/keyUnusable(_:_:)``,
+    ///   ``VaultError/damaged(file:_:)``, ``VaultError/rolledBack(file:)``,
+    ///   ``VaultError/missing(file:)``, ``VaultError/tokenSick(_:)``, ``VaultError/audit(_:)``.
+    package func getValue(
+        _ name: SecretName, _ selector: VersionSelector, request: Request
+    ) throws(VaultError) -> SecretValue {
+        try recorded(.getSecretValue, .secret(name), request) { () throws(VaultError) in
+            try get(name, selector, request)
+        }
+    }
+
+    private func get(
+        _ name: SecretName, _ selector: VersionSelector, _ request: Request
+    ) throws(VaultError) -> SecretValue {
+        let (record, key) = try reading(request) { (view) throws(VaultError) in
+            let (found, record) = try view.liveSecret(name, at: request.now)
+            try checkBlobs(of: record, id: found.id)
+            return (record, try view.usableKey(KeyReference(record.head.key)))
+        }
+        let version = try selected(selector, in: record.head)
+        let value = try open(version, of: record, under: key)
+        var subject = Subject.secret(name)
+        subject.version = version.id.bytes
+        try answer(.getSecretValue, subject, request)
+        return SecretValue(
+            value: value, name: name, versionID: version.id,
+            labels: record.head.labels(of: version.id), dataType: DataType(version.dataType),
+            created: version.created)
+    }
+
+    /// Holds every value's bytes against the head's digest, not only the one that is asked for.
+    func checkBlobs(of record: Record<SecretHead>, id: Identifier) throws(VaultError) {
+        let damaged = VaultError.damaged(
+            file: Layout.record(.secret, id).description, .secret(record.head.name))
+        let blobs = record.file.blobs
+        guard blobs.count == record.head.versions.reduce(0, { $0 + $1.blobByteCount }) else {
+            throw damaged
+        }
+        var start = 0
+        for version in record.head.versions {
+            let blob = Array(blobs[start..<(start + version.blobByteCount)])
+            guard try SealedDigest.of(blob) == version.blobDigest else { throw damaged }
+            start += version.blobByteCount
+        }
+    }
+
+    private func selected(
+        _ selector: VersionSelector, in head: SecretHead
+    ) throws(VaultError) -> SecretVersion {
+        let id: VersionID
+        switch (selector.versionID, selector.label) {
+        case (let named?, let label?):
+            guard head.version(named) != nil else { throw .notFound(.version(head.name, named)) }
+            guard head.labels[label] == named else { throw .versionHasNotLabel(named, label) }
+            id = named
+        case (let named?, nil):
+            id = named
+        case (nil, let label):
+            let label = label ?? .current
+            guard let labelled = head.labels[label] else {
+                throw .notFound(.label(head.name, label))
+            }
+            id = labelled
+        }
+        guard let version = head.version(id) else { throw .notFound(.version(head.name, id)) }
+        return version
+    }
+
+    /// The token opens the data key, the data key opens the value.
+    func open(
+        _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
+    ) throws(VaultError) -> SecretBytes {
+        let id = record.file.record
+        let head = record.head
+        let damaged = VaultError.damaged(
+            file: Layout.record(.secret, id).description, .secret(head.name))
+        let object = version.dataKey.keyVersion
+        guard let keyVersion = key.head.version(object: object), keyVersion.state == .live,
+            let canary = keyVersion.canary, let range = head.blobRange(of: version.id)
+        else { throw damaged }
+        let dataKey = try dataKeys.open(
+            version.dataKey, form: keyVersion.form,
+            context: contexts.dataKey(
+                record: id, incarnation: head.incarnation, version: version.id, object: object),
+            canary: (canary, contexts.canary(owner: key.record, object: object)),
+            of: key.head.id, damaged: damaged)
+        return try ValueSealing.open(
+            Array(record.file.blobs[range]), key: dataKey,
+            context: contexts.value(
+                record: id, incarnation: head.incarnation, version: version.id,
+                dataType: version.dataType),
+            damaged: damaged)
+    }
+}

@@ -1,0 +1,105 @@
+import FileStore
+package import PKCS11
+import Sealing
+import SecureMemory
+import VaultFormat
+import Vocabulary
+
+/// An open vault: a folder, a logged-in token, and the verbs on secrets and keys.
+///
+/// One thread at a time. Every verb reads what it needs anew; nothing is remembered between them
+/// but the keys.
+package final class Vault {
+    let store: FileStore
+    let keys: VaultKeys
+    let token: Token
+    /// VAULT as it was verified when the vault was opened; spent by the first look.
+    private var freshHeader: VaultHeader?
+    /// What VAULT says that never changes.
+    let constants: VaultHeader
+    /// What a trusted configuration should say of this vault.
+    package let pin: VaultPin
+
+    /// Opens a vault: the token unwraps the root key, and VAULT proves itself under it.
+    ///
+    /// - Parameters:
+    ///   - folder: As read before the token was asked.
+    ///   - token: Logged in.
+    ///   - expected: What the configuration says of the vault, if it says anything.
+    /// - Throws: ``VaultError/otherVault(expected:found:)``, ``VaultError/otherToken(expected:found:)``,
+    ///   ``VaultError/damaged(file:_:)``, ``VaultError/keyMissingInToken(_:)``,
+    ///   ``VaultError/tokenSick(_:)``.
+    package init(
+        _ folder: VaultFolder, token: Token, pin expected: VaultPin?
+    ) throws(VaultError) {
+        let unverified = folder.unverified
+        let header = unverified.header
+        guard token.info.serial == folder.tokenSerial else {
+            throw .otherToken(expected: folder.tokenSerial, found: token.info.serial)
+        }
+        let contexts = Contexts(vault: header.vault)
+        let object = header.rootKey.keyVersion
+        // A forged VAULT may say any scheme; the form must be on the token module's closed list, and
+        // what is opened must then prove VAULT itself.
+        let root = try DataKeys(token: token).open(
+            header.rootKey, form: header.form,
+            context: contexts.root(object: object, epoch: header.rootKeyEpoch),
+            canary: (header.canary, contexts.canary(owner: .none, object: object)), of: nil,
+            damaged: .damaged(file: Layout.vault.description, nil))
+        keys = try VaultKeys(
+            root: root, sealedName: header.nameKey, vault: header.vault,
+            epoch: header.rootKeyEpoch)
+        let verified = try HeaderFile.verify(unverified, keys: keys)
+        pin = VaultPin(
+            vault: verified.vault, scheme: verified.form.scheme,
+            fingerprint: try keys.fingerprint())
+        if let expected, expected != pin { throw .otherVault(expected: expected, found: pin) }
+        store = folder.store
+        self.token = token
+        constants = verified
+        freshHeader = verified
+    }
+
+    var contexts: Contexts { Contexts(vault: keys.vault) }
+    var dataKeys: DataKeys { DataKeys(token: token) }
+
+    private func currentHeader() throws(VaultError) -> VaultHeader {
+        if let header = freshHeader {
+            freshHeader = nil
+            return header
+        }
+        return try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
+    }
+
+    /// Looks at the store without lock, and again under the shared lock before an alarm is believed.
+    func reading<R: ~Copyable>(
+        _ request: Request, _ body: (View) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        do throws(VaultError) {
+            return try body(
+                View(store: store, keys: keys, header: try currentHeader(), chain: nil))
+        } catch {
+            guard error.isAlarm else { throw error }
+        }
+        return try store.withLock(
+            .shared, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
+        ) { () throws(VaultError) in
+            let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
+            let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
+            return try body(View(store: store, keys: keys, header: header, chain: chain))
+        }
+    }
+
+    /// Changes the store under the writers' lock.
+    func writing<R: ~Copyable>(
+        _ request: Request, _ operation: Operation, _ body: (Writer) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        freshHeader = nil
+        return try store.withLock(
+            .exclusive, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
+        ) { () throws(VaultError) in
+            try body(
+                try Writer(store: store, keys: keys, request: request, operation: operation))
+        }
+    }
+}

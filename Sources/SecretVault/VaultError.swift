@@ -1,0 +1,78 @@
+package import FileStore
+package import PKCS11
+package import Vocabulary
+
+/// Everything a verb of the vault can answer but success.
+///
+/// Closed; carries no value and no sentence.
+package enum VaultError: Error, Equatable {
+    /// What was asked for breaks a rule that needs no vault to see.
+    case invalid(InvalidInput)
+    /// The vault knows no such thing.
+    case notFound(Thing)
+    /// The vault has such a thing already.
+    case exists(Thing)
+    /// The version id belongs, or belonged, to other data.
+    case otherData(SecretName, VersionID)
+    /// The thing waits for its deletion.
+    case scheduledForDeletion(Thing, until: UnixTime)
+    /// The thing waits for no deletion.
+    case notScheduled(Thing)
+    /// The recovery window still runs.
+    case windowOpen(Thing, until: UnixTime)
+    /// The clock shows less than a writer has seen before: nothing is purged by it.
+    case clockWentBack(now: UnixTime, seen: UnixTime)
+    /// The key's state forbids it.
+    case keyUnusable(KeyID, KeyState)
+    /// The label is not on the version it was to be taken from.
+    case labelElsewhere(StageLabel, named: VersionID, on: VersionID?)
+    /// Version and label were both named and do not agree.
+    case versionHasNotLabel(VersionID, StageLabel)
+    /// A file is not what was written. The thing is named when it is known.
+    case damaged(file: String, Thing?)
+    /// A file is authentic and of the past.
+    case rolledBack(file: String)
+    /// A file that must be there is not.
+    case missing(file: String)
+    /// A file of a format this build does not know.
+    case unsupportedFormat(file: String, UInt16)
+    /// No vault lies there.
+    case noVault(path: String)
+    /// Something lies where the vault is to be made.
+    case vaultExists(path: String)
+    /// The trusted configuration names another vault.
+    case otherVault(expected: VaultPin, found: VaultPin)
+    /// The vault was made on another token. Serial numbers.
+    case otherToken(expected: String, found: String)
+    /// The token is well and has not the key; nil is the root key.
+    case keyMissingInToken(KeyID?)
+    /// The token opens not even the key's canary; nil is the root key.
+    case tokenSick(KeyID?)
+    /// The token does not keep what was asked of a key.
+    case weakToken(attribute: String)
+    case token(TokenError)
+    /// A lock was not to be had within the deadline.
+    case busy
+    /// The change may or may not be there; the version it would have made.
+    case outcomeUnknown(VersionID?)
+    /// A file could not be read or written; nothing has changed.
+    case store(StoreError)
+    /// The audit entry could not be written, so the operation was refused.
+    case audit(StoreError)
+    /// libcrypto or the kernel's random generator failed.
+    case cryptography
+    /// No memory left.
+    case outOfMemory
+}
+
+extension VaultError {
+    /// Whether a look without lock may have met a writer: what says so is looked at again under the
+    /// lock before it is believed.
+    var isAlarm: Bool {
+        switch self {
+        case .damaged, .rolledBack, .missing, .unsupportedFormat: true
+        case .store(.changedWhileRead): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import FileStore
+import Sealing
+import SecureMemory
+import VaultFormat
+import Vocabulary
+
+/// The root key of an open vault, the name key, and all that is derived from them.
+final class VaultKeys {
+    let vault: Identifier
+    let epoch: UInt32
+    private let root: SecretBytes
+    private let nameKey: SecretBytes
+
+    /// - Parameter sealedName: The name key as VAULT has it.
+    init(
+        root: consuming SecretBytes, sealedName: [UInt8], vault: Identifier, epoch: UInt32
+    ) throws(VaultError) {
+        let key = try Self.derive(.nameKey, from: root, fields: [vault.bytes])
+        let context = Context.encoding(.nameKey, vault.bytes)
+        do throws(SealingError) {
+            nameKey = try AESGCM.open(
+                Array(sealedName.dropFirst(AESGCM.nonceByteCount)), key: key,
+                nonce: Array(sealedName.prefix(AESGCM.nonceByteCount)), aad: context)
+        } catch {
+            throw error == .notAuthentic
+                ? .damaged(file: Layout.vault.description, nil) : VaultError(error)
+        }
+        self.root = root
+        self.vault = vault
+        self.epoch = epoch
+    }
+
+    /// Makes a name key and seals it for VAULT.
+    static func newSealedNameKey(
+        root: borrowing SecretBytes, vault: Identifier
+    ) throws(VaultError) -> [UInt8] {
+        let key = try derive(.nameKey, from: root, fields: [vault.bytes])
+        do {
+            let name = try KernelRandom.secret(32)
+            let nonce = try KernelRandom.bytes(AESGCM.nonceByteCount)
+            let context = Context.encoding(.nameKey, vault.bytes)
+            return try nonce
+                + name.read { (span) throws(SealingError) in
+                    try AESGCM.seal(span, key: key, nonce: nonce, aad: context)
+                }
+        } catch { throw VaultError(error) }
+    }
+
+    /// The key of one use.
+    ///
+    /// HKDF-SHA-256 of the root key; Format, Keys.
+    func key(
+        _ domain: Context.Domain, salt: [UInt8] = [], _ fields: [UInt8]...
+    ) throws(VaultError) -> SecretBytes {
+        try Self.derive(domain, from: root, salt: salt, fields: [vault.bytes] + fields)
+    }
+
+    private static func derive(
+        _ domain: Context.Domain, from root: borrowing SecretBytes, salt: [UInt8] = [],
+        fields: [[UInt8]]
+    ) throws(VaultError) -> SecretBytes {
+        do {
+            return try HKDFSHA256.derive(
+                from: root, salt: salt, info: Context.encoding(domain, fields: fields),
+                byteCount: AESGCM.keyByteCount)
+        } catch { throw VaultError(error) }
+    }
+
+    /// The id of the record of a name: what its file is called.
+    func recordID(_ kind: FileKind, _ name: [UInt8]) throws(VaultError) -> Identifier {
+        let context = Context.encoding(.head, [kind.rawValue], name)
+        return try Self.identifier(context, key: nameKey)
+    }
+
+    /// What proves that this is the vault it says it is.
+    func fingerprint() throws(VaultError) -> Identifier {
+        let context = Context.encoding(.fingerprint, vault.bytes)
+        return try Self.identifier(context, key: root)
+    }
+
+    /// The first sixteen bytes of HMAC-SHA-256.
+    private static func identifier(
+        _ context: [UInt8], key: borrowing SecretBytes
+    ) throws(VaultError) -> Identifier {
+        let code: [UInt8]
+        do { code = try HMACSHA256.code(of: context, key: key) } catch {
+            throw VaultError(error)
+        }
+        guard let id = Identifier(Array(code.prefix(Identifier.byteCount))) else {
+            throw .cryptography
+        }
+        return id
+    }
+}

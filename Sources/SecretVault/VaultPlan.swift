@@ -1,0 +1,28 @@
+package import PKCS11
+
+/// What becomes of the audit entry of a read before its answer is given.
+package enum ReadAudit: String, Sendable, CaseIterable {
+    /// No entry.
+    case off
+    /// Written; a power cut may take the newest.
+    case written
+    /// Written and synced.
+    case synced
+}
+
+/// What a new vault is made with.
+package struct VaultPlan: Sendable {
+    /// The longest value, in bytes; 1 to 1,048,576.
+    package var valueLimit = 30_720
+    /// The region in ARNs.
+    package var region = "local"
+    /// The account in ARNs.
+    package var account = "0"
+    /// How data keys are sealed; nil: the first way the token proves it can.
+    package var scheme: SealingScheme?
+    /// Whether a token that does not protect keys as asked is taken all the same.
+    package var acceptsWeakToken = false
+    package var readAudit = ReadAudit.written
+
+    package init() {}
+}

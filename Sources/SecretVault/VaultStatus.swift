@@ -1,0 +1,32 @@
+package import PKCS11
+package import Vocabulary
+
+/// What `status` says of an open vault.
+package struct VaultStatus: Equatable, Sendable {
+    package let pathText: String
+    package let pin: VaultPin
+    package let created: UnixTime
+    /// How often VAULT was replaced.
+    package let generation: Int
+    package let tokenLabel: String
+    package let tokenSerial: String
+    package let scheme: SealingScheme
+    /// The PKCS #11 functions that make a data key, in order.
+    package let makeCalls: [String]
+    /// The PKCS #11 functions that open one, in order.
+    package let openCalls: [String]
+    package let secrets: Int
+    /// Secrets that wait for their deletion.
+    package let scheduled: Int
+    package let keys: Int
+    package let aliases: Int
+    package let shardCount: Int
+    /// The longest value, in bytes.
+    package let valueLimit: Int
+    package let readAudit: ReadAudit
+    package let acceptsWeakToken: Bool
+    /// Whether secrets are kept out of swap.
+    package let isMemoryLocked: Bool
+
+    package var vaultID: Identifier { pin.vault }
+}

@@ -1,0 +1,213 @@
+import FileStore
+import Sealing
+import VaultFormat
+import Vocabulary
+
+/// A change in progress: exists only under the writers' lock, and sees a store in which every
+/// earlier change has ended.
+///
+/// Commit, A change.
+final class Writer {
+    let view: View
+    private let request: Request
+    private let operation: Operation
+    var store: FileStore { view.store }
+    var keys: VaultKeys { view.keys }
+
+    /// Reads VAULT and the chain again, and ends what an earlier writer left unfinished.
+    ///
+    /// The caller must hold the exclusive lock for as long as the writer lives.
+    init(
+        store: FileStore, keys: VaultKeys, request: Request, operation: Operation
+    ) throws(VaultError) {
+        let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
+        let chain = try IntentChain(of: header, for: .write, in: store, keys: keys)
+        view = View(store: store, keys: keys, header: header, chain: chain)
+        self.request = request
+        self.operation = operation
+        if let last = chain.last, last.outcome == nil { try Resolution(of: last, in: view).run() }
+    }
+
+    /// Replaces a record, or makes it: intent, record, index shard, mark.
+    ///
+    /// Five syncs.
+    ///
+    /// - Parameters:
+    ///   - found: The record as this writer has found it.
+    ///   - blobs: The values of the new generation.
+    /// - Throws: ``VaultError/store(_:)`` when nothing has changed, ``VaultError/outcomeUnknown(_:)``
+    ///   when the next writer will decide.
+    func write<H: NamedHead>(
+        _ head: H, over found: View.Found<H>, blobs: [UInt8] = []
+    ) throws(VaultError) {
+        if found.old == .none { try splitIndexIfFull(for: found.id) }
+        let (file, bytes) = try Record.seal(
+            head, id: found.id, generation: found.old.generation + 1, blobs: blobs, keys: keys)
+        let new = Intent.State(generation: file.generation, tag: file.headTag)
+        let shard = try view.shard(of: found.id)
+        try announce(
+            .write, H.kind, found.id, from: found.old, to: new, shard: shard,
+            name: H.bytes(of: head.recordName))
+        do { try store.replace(Layout.record(H.kind, found.id), with: bytes) } catch {
+            throw VaultError(writing: error)
+        }
+        let entry = IndexEntry(
+            record: found.id, kind: H.kind, isTombstone: false, generation: new.generation,
+            tag: new.tag)
+        try conclude(shard, entry, head.summary)
+        try markDone()
+    }
+
+    /// Removes a record for good: intent, tombstone, file, mark.
+    ///
+    /// The tombstone is the commit point.
+    func purge<H: NamedHead>(
+        _ head: H, found: View.Found<H>
+    ) throws(VaultError) {
+        let new = Intent.State(generation: found.old.generation + 1, tag: .none)
+        let shard = try view.shard(of: found.id)
+        try announce(
+            .purge, H.kind, found.id, from: found.old, to: new, shard: shard,
+            name: H.bytes(of: head.recordName))
+        let tombstone = IndexEntry(
+            record: found.id, kind: H.kind, isTombstone: true, generation: new.generation,
+            tag: .none)
+        try conclude(shard, tombstone, nil)
+        do { try store.remove(Layout.record(H.kind, found.id)) } catch {
+            throw .outcomeUnknown(nil)
+        }
+        try markDone()
+    }
+
+    /// Writes and syncs the intent.
+    private func announce(
+        _ change: Intent.Change, _ kind: FileKind, _ record: Identifier, from old: Intent.State,
+        to new: Intent.State, shard: Shard?, name: [UInt8]
+    ) throws(VaultError) {
+        guard var chain = view.chain else { preconditionFailure("a writer without a chain") }
+        let events = try settledEvents(chain)
+        let link = chain.link
+        let intent = Intent(
+            sequence: link.sequence, change: change, kind: kind, record: record, old: old,
+            new: new, shardBits: shard?.header.bits ?? 0, shardNumber: shard?.header.number ?? 0,
+            shardGeneration: shard?.header.generation ?? 0,
+            vaultGeneration: view.header.generation, previousOutcome: link.outcome,
+            previousHash: link.hash, events: events, time: request.now, operation: operation,
+            principal: request.principal, request: request.id, name: name)
+        try chain.append(intent, of: view.header, in: store, keys: keys)
+        view.chain = chain
+    }
+
+    /// The events before this intent, synced.
+    private func settledEvents(_ chain: IntentChain) throws(VaultError) -> ChainEnd {
+        let floor = chain.last?.intent.events ?? .empty
+        return try store.withLock(
+            .exclusive, on: Layout.audit, deadline: request.lockDeadline,
+            refusal: { VaultError(reading: $0) }
+        ) { () throws(VaultError) in
+            let events = try EventChain(
+                of: view.header, for: .write, floor: floor, in: store, keys: keys)
+            return try events.settle(floor: floor, of: view.header, in: store, keys: keys)
+        }
+    }
+
+    /// Writes the shard with the record's new entry.
+    ///
+    /// Whatever fails here fails after the record.
+    private func conclude(
+        _ shard: Shard, _ entry: IndexEntry, _ summary: IndexSummary?
+    ) throws(VaultError) {
+        guard let last = view.chain?.last else { preconditionFailure("no intent was announced") }
+        let written = try Self.sealed(
+            shard, entry, summary, after: last, vaultGeneration: view.header.generation,
+            now: request.now, keys: keys)
+        let path = Layout.shard(bits: shard.header.bits, number: shard.header.number)
+        do {
+            try store.replace(path, with: written.encoding)
+        } catch {
+            // A purge commits with its shard: one that was surely not written has changed nothing.
+            throw entry.isTombstone ? VaultError(writing: error) : .outcomeUnknown(nil)
+        }
+        view.remember(
+            try Shard.read(number: shard.header.number, of: view.header, from: store, keys: keys))
+    }
+
+    /// The shard that follows `shard` when `last` has been done.
+    static func sealed(
+        _ shard: Shard, _ entry: IndexEntry, _ summary: IndexSummary?, after last: IntentChain.Last,
+        vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
+    ) throws(VaultError) -> ShardFile {
+        var header = shard.header
+        header.generation = last.intent.shardGeneration + 1
+        var entries = shard.entries
+        var summaries = try shard.summaries(keys: keys)
+        entries.set(entry)
+        summaries.values[entry.record] = summary
+        entries.sequence = last.intent.sequence
+        entries.vaultGeneration = vaultGeneration
+        entries.clockMark = max(entries.clockMark, now)
+        entries.auditHead = last.hash
+        return try Shard.seal(header, entries, summaries, keys: keys)
+    }
+
+    private func markDone() throws(VaultError) {
+        do throws(VaultError) { try view.chain?.mark(.done) } catch {
+            // The change stands; the next writer finds that out.
+            throw .outcomeUnknown(nil)
+        }
+    }
+}
+
+extension Writer {
+    /// Splits the index when the shard a new record belongs to is full: the new shards are written
+    /// beside the old, and VAULT's rename switches.
+    private func splitIndexIfFull(for record: Identifier) throws(VaultError) {
+        guard try view.shard(of: record).entries.entries.count >= Bounds.shardEntries,
+            view.header.shardBits < Bounds.shardBits
+        else { return }
+        var header = view.header
+        header.generation += 1
+        header.shardBits += 1
+        try announce(
+            .vault, .vault, .none,
+            from: Intent.State(generation: view.header.generation, tag: .none),
+            to: Intent.State(generation: header.generation, tag: .none), shard: nil, name: [])
+        try writeShards(for: header)
+        try HeaderFile.write(header, keys: keys, to: store)
+        let oldFolder = Layout.indexFolder(bits: view.header.shardBits)
+        view.header = header
+        view.forgetShards()
+        try markDone()
+        // Rubbish once VAULT no longer names it; a failure here leaves it for the next split.
+        try? store.removeFolder(oldFolder)
+    }
+
+    private func writeShards(for header: VaultHeader) throws(VaultError) {
+        let folder = Layout.indexFolder(bits: header.shardBits)
+        do throws(StoreError) {
+            try store.removeFolder(folder)
+            try store.makeFolder(folder)
+        } catch { throw VaultError(writing: error) }
+        for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
+            let source = try view.shard(number: number >> 1)
+            var shardHeader = source.header
+            shardHeader.bits = header.shardBits
+            shardHeader.number = number
+            shardHeader.generation += 1
+            let kept = source.entries.entries.filter {
+                Layout.shardNumber(of: $0.record, bits: header.shardBits) == number
+            }
+            let entries = ShardEntries(
+                sequence: source.entries.sequence, vaultGeneration: header.generation,
+                clockMark: max(source.entries.clockMark, request.now),
+                auditHead: source.entries.auditHead, entries: kept)
+            let file = try Shard.seal(
+                shardHeader, entries, try source.summaries(keys: keys), keys: keys)
+            let path = Layout.shard(bits: header.shardBits, number: number)
+            do { try store.replace(path, with: file.encoding) } catch {
+                throw VaultError(writing: error)
+            }
+        }
+        do { try store.sync(Layout.index) } catch { throw VaultError(writing: error) }
+    }
+}
