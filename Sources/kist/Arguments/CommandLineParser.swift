@@ -6,7 +6,9 @@ enum Asked {
     case version
 }
 
-/// Takes a command line apart. Flags may stand anywhere before `--`.
+/// Takes a command line apart.
+///
+/// Flags may stand anywhere before `--`.
 struct CommandLineParser {
     private var words: [String] = []
     private var command: Command?

@@ -36,7 +36,7 @@ enum Describe {
         var fields = Fields()
         fields.add("SecretName", secret.name.text)
         fields.add("Description", secret.description.text)
-        fields.add("Tags", secret.tags.map { "\($0.text)=\($1.text)" }.joined(separator: ","))
+        fields.add("Tags", secret.tags.line)
         fields.add("EncryptionKeyId", secret.keyID.text)
         fields.add("CreateTime", secret.created.text)
         fields.add("UpdateTime", secret.updated.text)

@@ -135,7 +135,7 @@ enum Get {
         json.member("VersionId", found.versionID.text)
         json.member("VersionStages", found.labels.map(\.text))
         json.member("CreateTime", found.created)
-        json.member("SecretDataType", found.dataType.word)
+        json.member("SecretDataType", found.dataType.rawValue)
         json.endObject()
         // The value goes behind the last member, before the closing brace.
         try text.add(json.finish().dropLast() + Array(#","SecretData":"#.utf8))
@@ -150,9 +150,4 @@ enum Get {
         }
         try text.add("}")
     }
-}
-
-extension DataType {
-    /// The contract's word for it.
-    var word: String { self == .binary ? "binary" : "text" }
 }

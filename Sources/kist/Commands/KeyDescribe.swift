@@ -24,12 +24,12 @@ enum KeyDescribe {
         fields.add("KeyId", key.id.text)
         fields.add("KeyState", key.state.rawValue)
         fields.add("Description", key.description.text)
-        fields.add("Tags", key.tags.map { "\($0.text)=\($1.text)" }.joined(separator: ","))
+        fields.add("Tags", key.tags.line)
         fields.add("Aliases", key.aliases.map(\.text).joined(separator: ","))
         fields.add("CreationDate", key.created.text)
         fields.add("UpdateDate", key.updated.text)
         fields.add("DeleteDate", key.plannedDeletion?.text)
-        fields.add("Creator", "\(key.creator)")
+        fields.add("Creator", key.creator.text)
         for version in key.versions {
             fields.add("TokenObject", "\(version.object.hex) \(version.created.text)")
         }
@@ -48,7 +48,7 @@ enum KeyDescribe {
             json.member("CreationDate", key.created)
             json.member("UpdateDate", key.updated)
             json.member("DeleteDate", ifAny: key.plannedDeletion)
-            json.member("Creator", "\(key.creator)")
+            json.member("Creator", key.creator.text)
             json.key("KeyVersions")
             json.beginArray()
             for version in key.versions {

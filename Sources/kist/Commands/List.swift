@@ -31,7 +31,7 @@ enum List {
                 json.member("CreateTime", secret.created)
                 json.member("UpdateTime", secret.updated)
                 json.member("PlannedDeleteTime", ifAny: secret.plannedDeletion)
-                json.member("EncryptionKeyId", secret.key.text)
+                json.member("EncryptionKeyId", secret.keyID.text)
             }
             return
         }

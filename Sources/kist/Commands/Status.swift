@@ -19,7 +19,9 @@ enum Status {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let vault = try OpenVault(arguments.global)
-        let status = try vault.perform { (vault, _) throws(VaultError) in vault.status() }
+        let status = try vault.perform { (vault, request) throws(VaultError) in
+            try vault.status(request: request)
+        }
         let configuration = vault.configuration
         if arguments.global.wantsJSON {
             try printJSON(status, configuration)
@@ -43,10 +45,10 @@ enum Status {
         fields.add("Keys", String(status.keys))
         fields.add("Aliases", String(status.aliases))
         fields.add("ValueLimit", String(status.valueLimit))
-        fields.add("ReadAudit", status.readAudit.word)
+        fields.add("ReadAudit", status.readAudit.rawValue)
         fields.add("Generation", String(status.generation))
         fields.add("Shards", String(status.shardCount))
-        fields.add("MemoryLocked", status.memoryLocked ? "yes" : "no")
+        fields.add("MemoryLocked", status.isMemoryLocked ? "yes" : "no")
         try fields.print()
     }
 
@@ -71,10 +73,10 @@ enum Status {
             json.member("Keys", status.keys)
             json.member("Aliases", status.aliases)
             json.member("ValueLimit", status.valueLimit)
-            json.member("ReadAudit", status.readAudit.word)
+            json.member("ReadAudit", status.readAudit.rawValue)
             json.member("Generation", status.generation)
             json.member("Shards", status.shardCount)
-            json.member("MemoryLocked", status.memoryLocked)
+            json.member("MemoryLocked", status.isMemoryLocked)
         }
     }
 }
@@ -85,17 +87,6 @@ extension SealingScheme {
         switch self {
         case .gcm: "gcm"
         case .wrap: "wrap"
-        }
-    }
-}
-
-extension ReadAudit {
-    /// The word of `--read-audit`.
-    var word: String {
-        switch self {
-        case .off: "off"
-        case .written: "written"
-        case .synced: "synced"
         }
     }
 }

@@ -27,7 +27,7 @@ enum Versions {
                 json.member("VersionId", version.id.text)
                 json.member("CreateTime", version.created)
                 json.member("VersionStages", version.labels.map(\.text))
-                json.member("SecretDataType", version.dataType.word)
+                json.member("SecretDataType", version.dataType.rawValue)
             }
             return
         }
@@ -35,7 +35,7 @@ enum Versions {
         for version in versions {
             rows.add(
                 version.id.text, version.created.text,
-                version.labels.map(\.text).joined(separator: ","), version.dataType.word)
+                version.labels.map(\.text).joined(separator: ","), version.dataType.rawValue)
         }
         try rows.print()
     }

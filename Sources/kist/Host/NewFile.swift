@@ -3,7 +3,9 @@ import SecureMemory
 
 /// A file that was not there before: mode 0600, written once, durable.
 enum NewFile {
-    /// Makes `path` with `bytes`. The folder's sync is the caller's.
+    /// Makes `path` with `bytes`.
+    ///
+    /// The folder's sync is the caller's.
     ///
     /// Throws when the name is taken, too; a file that could not be completed is removed.
     static func write(_ path: String, _ bytes: RawSpan) throws(Failure) {

@@ -46,27 +46,46 @@ enum Init {
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let places = try InitPlaces(arguments)
         let plan = try plan(arguments)
-        let unfinished = try UnfinishedInit(of: places)
-        try places.refuseWhatIsThere(isFinishing: unfinished != nil)
-        if let unfinished, NewFile.isTaken(places.vault) {
-            try report(places, try unfinished.finish(places, arguments.global), arguments.global)
-            return
+        if let pin = try UnfinishedInit(of: places)?.settled() {
+            return try report(places, pin, arguments.global)
         }
+        try places.refuseWhatIsThere()
         try places.makeFolders()
         let token = try token(places, arguments)
-        try UnfinishedInit.note(places, token.values)
-        let request = try Request.now(arguments.global)
-        let pin: VaultPin
-        do throws(VaultError) {
-            pin = try Vault.initialise(
-                at: places.vault, token: token.opened.token, plan: plan,
-                request: request)
-        } catch {
-            if !NewFile.isTaken(places.vault) { UnfinishedInit.forget(places) }
-            throw Failure(error)
-        }
-        try UnfinishedInit.complete(places, pin, token.values)
+        let pin = try make(places, plan, token, arguments.global)
         try report(places, pin, arguments.global)
+    }
+
+    /// Makes the vault; its configuration is in place before the vault is.
+    private static func make(
+        _ places: InitPlaces, _ plan: VaultPlan, _ token: ReadyToken, _ flags: GlobalFlags
+    ) throws(Failure) -> VaultPin {
+        let request = try Request.now(flags)
+        try UnfinishedInit.note(places)
+        var isConfigured = false
+        var failure: Failure?
+        do throws(VaultError) {
+            let pin = try Vault.initialise(
+                at: places.vault, token: token.opened.token, plan: plan, request: request
+            ) { (pin) throws(VaultError) in
+                do throws(Failure) {
+                    try places.writeConfiguration(pin, token.values)
+                    isConfigured = true
+                } catch {
+                    failure = error
+                    // Only stops the making; the reason is kept beside.
+                    throw .busy
+                }
+            }
+            UnfinishedInit.forget(places)
+            return pin
+        } catch {
+            if !NewFile.isTaken(places.vault) {
+                if isConfigured { NewFile.remove(places.configuration) }
+                UnfinishedInit.forget(places)
+            }
+            throw failure ?? Failure(error)
+        }
     }
 
     /// A token to make a vault on: logged in, and what the configuration must say of it.

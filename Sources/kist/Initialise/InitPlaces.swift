@@ -1,4 +1,6 @@
 import FileStore
+import SecretVault
+import Vocabulary
 
 /// Where `kist init` puts things, and what must not be there.
 struct InitPlaces {
@@ -33,7 +35,7 @@ struct InitPlaces {
     /// Refuses, before anything is made, what would be overwritten or would not be found again.
     ///
     /// Throws `wrongState` for what exists and `configuration` for what contradicts.
-    func refuseWhatIsThere(isFinishing: Bool) throws(Failure) {
+    func refuseWhatIsThere() throws(Failure) {
         for path in [configuration] + shadowing where NewFile.isTaken(path) {
             throw Failure(
                 .wrongState, "the configuration \"\(path)\" exists already",
@@ -42,7 +44,7 @@ struct InitPlaces {
                     "write another with --config FILE, and set KIST_CONFIG to it",
                 ])
         }
-        if !isFinishing, NewFile.isTaken(vault) {
+        if NewFile.isTaken(vault) {
             throw Failure(
                 .wrongState, "\"\(vault)\" exists already",
                 hints: [
@@ -85,6 +87,21 @@ struct InitPlaces {
             try FileStore.makeParents(of: vault)
             try FileStore.makeParents(of: configuration)
         } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Writes the configuration that finds vault and token again, whole or not at all.
+    func writeConfiguration(
+        _ pin: VaultPin, _ token: [(ConfigurationFile.Key, String)]
+    ) throws(Failure) {
+        let values = [(ConfigurationFile.Key.vault, vault), (.fingerprint, pin.text)] + token
+        let building = "\(configuration).\(try RandomText.identifier().hex)"
+        try NewFile.write(building, text: ConfigurationFile.text(values))
+        do throws(StoreError) {
+            try FileStore.install(building: building, at: configuration)
+        } catch {
+            NewFile.remove(building)
             throw Failure(error)
         }
     }

@@ -33,7 +33,9 @@ struct OpenToken {
         }
     }
 
-    /// The same for the token of an existing vault. Another token never sees the PIN.
+    /// The same for the token of an existing vault.
+    ///
+    /// Another token never sees the PIN.
     func login(to folder: VaultFolder, _ flags: GlobalFlags) throws(Failure) {
         let found = token.info.serial
         guard found == folder.tokenSerial else {

@@ -42,7 +42,7 @@ struct OpenVault {
             text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
         try opened.login(to: folder, flags)
         do throws(VaultError) {
-            vault = try Vault.open(folder, token: opened.token, pin: configuration.pin)
+            vault = try Vault(folder, token: opened.token, pin: configuration.pin)
         } catch {
             throw Failure(error)
         }

@@ -1,4 +1,5 @@
 import JSONText
+import SecretVault
 import Vocabulary
 
 /// JSON on standard output, which leaves in portions.
@@ -76,13 +77,13 @@ extension JSONWriter {
     }
 
     /// The contract's form of tags.
-    mutating func member(_ key: String, _ tags: [(TagKey, TagValue)]) {
+    mutating func member(_ key: String, _ tags: [TagPair]) {
         self.key(key)
         beginArray()
-        for (tagKey, tagValue) in tags {
+        for tag in tags {
             beginObject()
-            member("TagKey", tagKey.text)
-            member("TagValue", tagValue.text)
+            member("TagKey", tag.key.text)
+            member("TagValue", tag.value.text)
             endObject()
         }
         endArray()

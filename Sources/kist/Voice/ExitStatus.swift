@@ -1,4 +1,6 @@
-/// How a command ends: the numbers of sysexits.h, extended. Scripts depend on them.
+/// How a command ends: the numbers of sysexits.h, extended.
+///
+/// Scripts depend on them.
 enum ExitStatus: Int32, CaseIterable {
     case done = 0
     case usage = 64

@@ -110,9 +110,11 @@ extension Failure {
                 .auditFailed, "the audit entry could not be written: \(below.line)",
                 hint: "without it nothing is done and no value leaves")
         case .weakToken(let attribute): self = .weakToken(attribute)
-        case .tooMuchContention:
+        case .cryptography:
             self.init(
-                .busy, "others changed the same thing again and again", hint: "try again")
+                .bug, "libcrypto or the kernel's random generator failed",
+                hint: "nothing was changed; check the host's OpenSSL")
+        case .outOfMemory: self = .noSecretMemory
         }
     }
 
@@ -135,6 +137,10 @@ extension Failure {
         case .keyReference(let text):
             .usage(
                 "\"\(text)\" is no key", hint: "give a key id, alias/NAME or an ARN")
+        case .place(let text):
+            .usage("\"\(text)\" cannot stand in an ARN", hint: "1 to 32 of A-Z a-z 0-9 -")
+        case .valueLimit(let limit):
+            .usage("the value limit is 1 to 1048576 bytes, not \(limit)")
         }
     }
 
