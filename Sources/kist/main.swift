@@ -21,6 +21,7 @@ func run() throws(Failure) {
 
 do throws(Failure) {
     try run()
+    try Output.end()
     exit(ExitStatus.done.rawValue)
 } catch {
     Voice.tell(error)

@@ -31,6 +31,13 @@ struct Channel {
         return 0
     }
 
+    /// Closes it, which is when some file systems tell what they could not keep.
+    ///
+    /// Result: 0 or the errno.
+    func close() -> Int32 {
+        Glibc.close(number) == 0 || errno == EINTR ? 0 : errno
+    }
+
     /// Somebody who shares the descriptor may have made it non-blocking.
     private func waitUntilWritable() -> Bool {
         var wait = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)

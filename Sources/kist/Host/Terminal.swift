@@ -72,7 +72,11 @@ struct Terminal: ~Copyable {
                     return unsafe Glibc.read(number, rest.baseAddress, rest.count)
                 }
             }
-            if got == 0 { break }
+            if got == 0 {
+                // The end of input shows no end of line.
+                show("\n")
+                break
+            }
             if got < 0 {
                 if errno == EINTR { continue }
                 throw unusable(errno)

@@ -29,7 +29,7 @@ struct ConfigurationFile {
             bytes = try TrustedFile.read(path, rule: .configuration, limit: Self.byteLimit)
         } catch {
             if case .notFound = error { return nil }
-            throw Failure(untrusted: error, as: "the configuration")
+            throw Failure(ofConfiguration: error)
         }
         try self.init(path: path, bytes: bytes)
     }

@@ -57,7 +57,7 @@ enum PINSource {
                 try TrustedFile.read(path, rule: rule, into: &span)
             }
         } catch {
-            throw Failure(untrusted: error, as: "the PIN file")
+            throw Failure(ofPINFile: error)
         }
         bytes.truncate(to: count)
         return try checked(bytes, "\"\(path)\"")

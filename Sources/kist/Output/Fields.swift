@@ -9,12 +9,13 @@ struct Fields {
 
     func print() throws(Failure) {
         var output = Output()
+        let isTerminal = Output.isTerminal
         let width = fields.map(\.0.count).max() ?? 0
         for (name, value) in fields {
             let gap =
-                Output.isTerminal
+                isTerminal
                 ? String(repeating: " ", count: width - name.count + 2) : "\t"
-            try output.add(name + gap + value + "\n")
+            try output.add(name + gap + (value.isEmpty && isTerminal ? "-" : value) + "\n")
         }
         try output.flush()
     }

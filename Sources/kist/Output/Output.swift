@@ -34,8 +34,16 @@ struct Output: ~Copyable {
         waiting.removeAll(keepingCapacity: true)
     }
 
+    /// The last act of a command that has succeeded.
+    static func end() throws(Failure) {
+        try check(Channel.standardOutput.close())
+    }
+
     private static func write(_ bytes: RawSpan) throws(Failure) {
-        let reason = Channel.standardOutput.writeAll(bytes)
+        try check(Channel.standardOutput.writeAll(bytes))
+    }
+
+    private static func check(_ reason: Int32) throws(Failure) {
         guard reason == 0 else {
             throw Failure(
                 .inputOutput, "cannot write to standard output: \(SystemReason.text(reason))")

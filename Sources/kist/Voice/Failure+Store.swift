@@ -1,4 +1,5 @@
 import FileStore
+import Glibc
 
 extension Failure {
     /// An error of the vault folder's files.
@@ -22,6 +23,13 @@ extension Failure {
                 .inputOutput, "\"\(path)\" did not read back as it was written",
                 hint: "nothing was replaced; the disk or the memory is failing")
         case .busy: self = .busy
+        case .system(_, EACCES, let path):
+            // A folder closed to the caller is refused before anybody can look whose it is.
+            if let owner = FileOwner.of(path), owner != geteuid() {
+                self = .foreign(path, owner)
+            } else {
+                self.init(.notAllowed, "\"\(path)\" is not open to you: permission denied")
+            }
         case .system(let call, let number, let path):
             self.init(
                 .inputOutput, "\(call) failed on \"\(path)\": \(SystemReason.text(number))")
@@ -34,25 +42,46 @@ extension Failure {
         }
     }
 
-    /// An error of a file outside the vault that must be trusted: `what` is "the PIN file".
-    init(untrusted error: StoreError, as what: String) {
+    /// An error of the PIN file, which is for its owner alone.
+    init(ofPINFile error: StoreError) {
+        self.init(
+            error, of: "the PIN file", untrusted: .notAllowed,
+            closedBy: "chmod go-rwx")
+    }
+
+    /// An error of the configuration, which others may read but not write.
+    init(ofConfiguration error: StoreError) {
+        self.init(
+            error, of: "the configuration", untrusted: .configuration, closedBy: "chmod go-w")
+    }
+
+    /// An error of a file outside the vault that must be trusted.
+    private init(
+        _ error: StoreError, of what: String, untrusted: ExitStatus, closedBy command: String
+    ) {
         switch error {
         case .notFound(let path):
             self.init(.configuration, "\(what) \"\(path)\" does not exist")
         case .foreignOwner(let path, let uid):
             self.init(
-                .notAllowed,
-                "\(what) \"\(path)\" belongs to user \(uid) and is not trusted",
+                untrusted, "\(what) \"\(path)\" belongs to user \(uid) and is not trusted",
                 hint: "it must belong to whoever runs kist")
         case .exposed(let path, let mode):
             self.init(
-                .notAllowed,
+                untrusted,
                 "\(what) \"\(path)\" is open to others (mode \(String(mode, radix: 8)))",
-                hint: "close it with \"chmod go-rwx \(path)\"")
+                hint: "close it with \"\(command) \(path)\"")
         case .notRegular(let path), .notAFolder(let path), .linked(let path):
             self.init(.configuration, "\(what) \"\(path)\" is no regular file")
         case .tooLarge(let path, let limit):
             self.init(.configuration, "\(what) \"\(path)\" is longer than \(limit) bytes")
+        case .system(_, EACCES, let path):
+            self.init(
+                .notAllowed, "\(what) \"\(path)\" is not yours to read",
+                hints: [
+                    "name your own configuration with --config or KIST_CONFIG",
+                    "\"kist init --softhsm\" makes a vault and a configuration of your own",
+                ])
         default:
             self.init(error)
         }
