@@ -37,3 +37,16 @@ struct Contexts {
             [dataType.rawValue])
     }
 }
+
+extension Contexts {
+    /// The data key of a blob. `caller` is the encryption context's fields.
+    func blobKey(key: Identifier, object: Identifier, caller: EncryptionContext) -> [UInt8] {
+        Context.encoding(
+            .blob, fields: [vault.bytes, key.bytes, object.bytes] + caller.fields)
+    }
+
+    /// The payload of a blob, under its data key.
+    func blobPayload(key: Identifier, caller: EncryptionContext) -> [UInt8] {
+        Context.encoding(.blob, fields: [vault.bytes, key.bytes] + caller.fields)
+    }
+}

@@ -8,6 +8,15 @@ package enum InvalidInput: Equatable, Sendable {
     case tooManyLabels(limit: Int)
     /// Not 7–30 days.
     case window(days: Int)
+    /// Not 7–366 days.
+    case keyWindow(days: Int)
+    /// Not 7–730 days.
+    case rotationInterval(seconds: UInt64)
+    /// Longer than a policy may be, in bytes.
+    case policyTooLong(limit: Int)
+    case tooManyKeyVersions(limit: Int)
+    /// Not 1 to 1,024 bytes.
+    case dataKeySize(Int)
     /// ACSCurrent and ACSPrevious are moved, never taken off.
     case builtInLabelOnlyMoves(StageLabel)
     /// Neither a version to move to nor one to take from was named.

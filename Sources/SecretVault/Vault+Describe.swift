@@ -11,11 +11,7 @@ extension Vault {
         try recorded(.describeSecret, .secret(name), request) { () throws(VaultError) in
             let head = try anySecret(name, request)
             try answer(.describeSecret, .secret(name), request)
-            return SecretDescription(
-                name: name, arn: arn(of: name), keyID: head.key, description: head.description,
-                tags: head.tags.pairs, created: head.created, updated: head.updated,
-                plannedDeletion: head.deletion?.notBefore,
-                versionCounter: Int(head.versionCounter), versionCount: head.versions.count)
+            return SecretDescription(of: head, arn: arn(of: name))
         }
     }
 

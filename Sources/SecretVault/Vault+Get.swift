@@ -28,7 +28,7 @@ extension Vault {
         let (record, key) = try reading(request) { (view) throws(VaultError) in
             let (found, record) = try view.liveSecret(name, at: request.now)
             try checkBlobs(of: record, id: found.id)
-            return (record, try view.usableKey(KeyReference(record.head.key)))
+            return (record, try view.keyOfSecret(record.head.key))
         }
         let version = try selected(selector, in: record.head)
         let value = try open(version, of: record, under: key)

@@ -37,7 +37,7 @@ extension Vault {
         let vault = try Vault(
             try VaultFolder.open(building), token: token, pin: nil)
         let key = try vault.createKey(
-            description: Description("Seals the secrets that name no key") ?? .empty, tags: [:],
+            NewKey(description: Description("Seals the secrets that name no key") ?? .empty),
             request: request)
         try vault.bind(.secretsDefault, to: KeyReference(key.id), .createAlias, request)
         try beforeInstalling(vault.pin)

@@ -28,7 +28,7 @@ extension Vault {
     ) throws(VaultError) -> StoredVersion {
         let (look, id, key) = try reading(request) { (view) throws(VaultError) in
             let (found, record) = try view.liveSecret(name, at: request.now)
-            return (record.head, found.id, try view.usableKey(KeyReference(record.head.key)))
+            return (record.head, found.id, try view.keyOfSecret(record.head.key))
         }
         if let same = try repeated(look, id, value, options) {
             var subject = Subject.secret(name)
@@ -43,7 +43,7 @@ extension Vault {
             let (found, record) = try writer.view.liveSecret(name, at: request.now)
             var head = record.head
             if let same = try repeated(head, id, value, options) { return same }
-            let key = try writer.view.usableKey(KeyReference(head.key))
+            let key = try writer.view.keyOfSecret(head.key)
             let versionID = options.versionID ?? head.nextVersionID
             if !draft.fits(head, id: versionID, key: key) {
                 // Somebody put, or rotated, meanwhile: once more, and now nobody can come between.

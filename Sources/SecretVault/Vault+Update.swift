@@ -42,7 +42,7 @@ extension Vault {
     /// Replaces the head of a live secret.
     ///
     /// - Parameter change: Returns whether anything changed; if not, nothing is written.
-    private func changeLive(
+    func changeLive(
         _ name: SecretName, _ operation: Operation, _ request: Request,
         _ change: (inout SecretHead) throws(VaultError) -> Bool
     ) throws(VaultError) {

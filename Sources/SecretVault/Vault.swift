@@ -77,7 +77,9 @@ package final class Vault {
     ) throws(VaultError) -> R {
         do throws(VaultError) {
             return try body(
-                View(store: store, keys: keys, header: try currentHeader(), chain: nil))
+                View(
+                    store: store, keys: keys, header: try currentHeader(), chain: nil,
+                    now: request.now))
         } catch {
             guard error.isAlarm else { throw error }
         }
@@ -86,7 +88,8 @@ package final class Vault {
         ) { () throws(VaultError) in
             let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
-            return try body(View(store: store, keys: keys, header: header, chain: chain))
+            return try body(View(
+                    store: store, keys: keys, header: header, chain: chain, now: request.now))
         }
     }
 

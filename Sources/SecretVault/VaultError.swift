@@ -24,6 +24,19 @@ package enum VaultError: Error, Equatable {
     case clockWentBack(now: UnixTime, seen: UnixTime)
     /// The key's state forbids it.
     case keyUnusable(KeyID, KeyState)
+    /// The key's window is over, or the key is destroyed: what it sealed stays sealed.
+    case keyDeleted(KeyID, since: UnixTime)
+    /// The key is protected from deletion.
+    case keyProtected(KeyID)
+    /// The key waits for its deletion.
+    case keyScheduled(KeyID, until: UnixTime)
+    /// The key waits for no deletion.
+    case keyNotScheduled(KeyID)
+    /// Secrets are still sealed under the key.
+    case keyInUse(KeyID, secrets: Int)
+    /// The sealed bytes are not what this vault made, or the context is not the one they were made
+    /// with: the two look alike.
+    case blobRefused
     /// The label is not on the version it was to be taken from.
     case labelElsewhere(StageLabel, named: VersionID, on: VersionID?)
     /// Version and label were both named and do not agree.

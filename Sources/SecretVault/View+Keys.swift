@@ -20,16 +20,41 @@ extension View {
         return found
     }
 
-    /// The key that seals or opens the data keys of secrets: there, and usable now.
-    ///
-    /// - Throws: ``VaultError/keyUnusable(_:_:)``, ``VaultError/notFound(_:)``.
-    func usableKey(_ reference: KeyReference) throws(VaultError) -> UsableKey {
+    /// The key behind a reference, unless its window is over: then it is as good as deleted.
+    func presentKey(
+        _ reference: KeyReference
+    ) throws(VaultError) -> (found: Found<KeyHead>, head: KeyHead) {
         let found = try key(reference)
-        guard let head = found.record?.head else { throw .notFound(.key(reference.text)) }
-        guard head.state == .enabled, head.usage == .encryptDecrypt else {
-            throw .keyUnusable(head.id, KeyState(head.state))
+        guard let head = found.record?.head, head.deletedSince(now) == nil else {
+            throw .notFound(.key(reference.text))
         }
-        return UsableKey(record: found.id, head: head)
+        return (found, head)
+    }
+
+    /// A key that seals and opens what callers ask for.
+    ///
+    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/keyUnusable(_:_:)``.
+    func usableKey(_ reference: KeyReference) throws(VaultError) -> UsableKey {
+        let (found, head) = try presentKey(reference)
+        return try UsableKey(record: found.id, checking: head)
+    }
+
+    /// The key of a secret: one that was deleted is named with its date.
+    ///
+    /// - Throws: ``VaultError/keyDeleted(_:since:)``, ``VaultError/keyUnusable(_:_:)``.
+    func keyOfSecret(_ id: KeyID) throws(VaultError) -> UsableKey {
+        let found = try key(KeyReference(id))
+        guard let head = found.record?.head else { throw .notFound(.key(id.text)) }
+        if let end = head.deletedSince(now) { throw .keyDeleted(id, since: end) }
+        return try UsableKey(record: found.id, checking: head)
+    }
+}
+
+extension KeyHead {
+    /// Since when the key is deleted, if it is.
+    func deletedSince(_ now: UnixTime) -> UnixTime? {
+        guard let end = deletion?.notBefore else { return nil }
+        return now >= end || state == .destroying || state == .destroyed ? end : nil
     }
 }
 
@@ -37,6 +62,14 @@ extension View {
 struct UsableKey {
     let record: Identifier
     let head: KeyHead
+
+    init(record: Identifier, checking head: KeyHead) throws(VaultError) {
+        guard head.state == .enabled, head.usage == .encryptDecrypt else {
+            throw .keyUnusable(head.id, KeyState(head.state))
+        }
+        self.record = record
+        self.head = head
+    }
 
     /// The version that seals new data keys.
     func primary() throws(VaultError) -> KeyVersion {

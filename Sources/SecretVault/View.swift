@@ -11,16 +11,21 @@ import Vocabulary
 final class View {
     let store: FileStore
     let keys: VaultKeys
+    /// What the time is to the one who looks.
+    let now: UnixTime
     var header: VaultHeader
     /// The chain, when it stands still because the lock is held.
     var chain: IntentChain?
     private var shards: [UInt16: Shard] = [:]
 
-    init(store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?) {
+    init(
+        store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
+    ) {
         self.store = store
         self.keys = keys
         self.header = header
         self.chain = chain
+        self.now = now
     }
 
     /// A record looked for: judged, and what the next intent says it was before.

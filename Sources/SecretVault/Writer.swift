@@ -22,7 +22,8 @@ final class Writer {
     ) throws(VaultError) {
         let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
         let chain = try IntentChain(of: header, for: .write, in: store, keys: keys)
-        view = View(store: store, keys: keys, header: header, chain: chain)
+        view = View(
+            store: store, keys: keys, header: header, chain: chain, now: request.now)
         self.request = request
         self.operation = operation
         if let last = chain.last, last.outcome == nil { try Resolution(of: last, in: view).run() }

@@ -24,4 +24,21 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case deleteAlias = 20
     case listAliases = 21
     case split = 22
+    case updateKey = 23
+    case setKeyProtection = 24
+    case setKeyRotation = 25
+    case scheduleKeyDeletion = 26
+    case cancelKeyDeletion = 27
+    case createKeyVersion = 28
+    case setKeyPolicy = 29
+    case getKeyPolicy = 30
+    case setSecretPolicy = 31
+    case getSecretPolicy = 32
+    case encrypt = 33
+    case decrypt = 34
+    case reEncrypt = 35
+    case generateDataKey = 36
+    case destroyKey = 37
+    case rewrap = 38
+    case rotateRoot = 39
 }

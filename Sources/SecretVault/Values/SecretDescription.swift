@@ -1,3 +1,4 @@
+import VaultFormat
 package import Vocabulary
 
 /// All there is to say of a secret, but its values.
@@ -16,4 +17,17 @@ package struct SecretDescription: Equatable, Sendable {
     package let versionCounter: Int
     /// Versions that can be read.
     package let versionCount: Int
+
+    init(of head: SecretHead, arn: String) {
+        name = head.name
+        self.arn = arn
+        keyID = head.key
+        description = head.description
+        tags = head.tags.pairs
+        created = head.created
+        updated = head.updated
+        plannedDeletion = head.deletion?.notBefore
+        versionCounter = Int(head.versionCounter)
+        versionCount = head.versions.count
+    }
 }

@@ -1,6 +1,6 @@
 import PKCS11
 import VaultFormat
-package import Vocabulary
+import Vocabulary
 
 extension Vault {
     /// Makes a customer master key in the token, in two phases: a record that says `creating` with
@@ -11,16 +11,20 @@ extension Vault {
     /// - Throws: ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``; the key then does not
     ///   exist, or is listed as creating.
     package func createKey(
-        description: Description, tags: [TagKey: TagValue], request: Request
+        _ options: NewKey, request: Request
     ) throws(VaultError) -> KeyDescription {
-        guard tags.count <= constants.limits.tags else {
+        guard options.tags.count <= constants.limits.tags else {
             throw .invalid(.tooManyTags(limit: constants.limits.tags))
         }
+        try Self.check(rotation: options.rotationSeconds)
+        try Self.check(policy: options.policy)
         let id = KeyID(try newIdentifier())
         return try recorded(.createKey, .key(KeyReference(id)), request) { () throws(VaultError) in
             var head = KeyHead(
-                id: id, description: description, tags: Tags(tags), creator: request.principal,
-                now: request.now)
+                id: id, description: options.description, tags: Tags(options.tags),
+                creator: request.principal, now: request.now)
+            head.policy = options.policy
+            head.setRotation(options.rotationSeconds, now: request.now)
             let object = try newIdentifier()
             head.versions = [
                 KeyVersion(
@@ -50,7 +54,7 @@ extension Vault {
         }
     }
 
-    private func keyLabel(_ id: KeyID) -> String { "kist:\(keys.vault.hex):\(id.text)" }
+    func keyLabel(_ id: KeyID) -> String { "kist:\(keys.vault.hex):\(id.text)" }
 
     /// The object, with its final attributes from its first moment; proven from a fresh session.
     func makeObject(_ object: Identifier, label: String) throws(VaultError) {
@@ -81,7 +85,7 @@ extension Vault {
             head.versions[place].canary = canary
             head.state = .enabled
             try writer.write(head, over: found)
-            return describe(head, aliases: [])
+            return KeyDescription(of: head, aliases: [], arn: arn(of: head.id))
         }
     }
 
@@ -96,77 +100,6 @@ extension Vault {
         } catch {
             // The record still says `creating`: that is the truth, and repair's business.
         }
-    }
-
-    /// Describes a key.
-    package func describeKey(
-        _ reference: KeyReference, request: Request
-    ) throws(VaultError) -> KeyDescription {
-        try recorded(.describeKey, .key(reference), request) { () throws(VaultError) in
-            let (head, aliases) = try reading(request) { (view) throws(VaultError) in
-                let found = try view.key(reference)
-                guard let head = found.record?.head else {
-                    throw .notFound(.key(reference.text))
-                }
-                return (head, try view.aliases(of: head.id))
-            }
-            try answer(.describeKey, .key(reference), request)
-            return describe(head, aliases: aliases)
-        }
-    }
-
-    /// All keys, sorted by id.
-    package func listKeys(request: Request) throws(VaultError) -> [KeyListing] {
-        try recorded(.listKeys, .all(.key), request) { () throws(VaultError) in
-            let summaries = try reading(request) { (view) throws(VaultError) in
-                try view.summaries()
-            }
-            try answer(.listKeys, .all(.key), request)
-            return summaries.compactMap { summary -> KeyListing? in
-                guard case .key(let key) = summary else { return nil }
-                return KeyListing(
-                    id: key.id, state: KeyState(key.state), created: key.created,
-                    plannedDeletion: key.plannedDeletion)
-            }.sorted { $0.id < $1.id }
-        }
-    }
-
-    /// Enables or disables a key; one that is so already stays as it is.
-    ///
-    /// - Throws: ``VaultError/keyUnusable(_:_:)`` in every other state.
-    package func setKey(
-        _ reference: KeyReference, enabled: Bool, request: Request
-    ) throws(VaultError) {
-        let operation: Operation = enabled ? .enableKey : .disableKey
-        try recorded(operation, .key(reference), request) { () throws(VaultError) in
-            let hasChanged = try writing(request, operation) { (writer) throws(VaultError) in
-                let found = try writer.view.key(reference)
-                guard var head = found.record?.head else {
-                    throw .notFound(.key(reference.text))
-                }
-                guard head.state == .enabled || head.state == .disabled else {
-                    throw .keyUnusable(head.id, KeyState(head.state))
-                }
-                let wanted: KeyHead.State = enabled ? .enabled : .disabled
-                guard head.state != wanted else { return false }
-                head.state = wanted
-                head.updated = request.now
-                try writer.write(head, over: found)
-                return true
-            }
-            if !hasChanged { try answer(operation, .key(reference), request) }
-        }
-    }
-
-    private func describe(_ head: KeyHead, aliases: [AliasName]) -> KeyDescription {
-        KeyDescription(
-            id: head.id, arn: arn(of: head.id), state: KeyState(head.state),
-            description: head.description, tags: head.tags.pairs, creator: head.creator,
-            created: head.created, updated: head.updated,
-            plannedDeletion: head.deletion?.notBefore,
-            versions: head.versions.map {
-                KeyVersionListing(object: $0.object, created: $0.created)
-            }, aliases: aliases)
     }
 }
 

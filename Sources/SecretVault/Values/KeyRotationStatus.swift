@@ -1,0 +1,18 @@
+import VaultFormat
+package import Vocabulary
+
+/// How a key is rotated by `maintain`.
+package struct KeyRotationStatus: Equatable, Sendable {
+    package let isEnabled: Bool
+    /// Seconds between rotations.
+    package let intervalSeconds: UInt64
+    package let last: UnixTime
+    package let next: UnixTime
+
+    init(_ rotation: Rotation) {
+        isEnabled = rotation.isEnabled
+        intervalSeconds = rotation.intervalSeconds
+        last = rotation.last
+        next = rotation.next
+    }
+}

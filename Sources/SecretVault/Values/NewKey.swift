@@ -1,0 +1,21 @@
+package import Vocabulary
+
+/// What a new customer master key is made with.
+package struct NewKey: Sendable {
+    package var description: Description
+    package var tags: [TagKey: TagValue]
+    /// Seconds between rotations; nil: none by itself.
+    package var rotationSeconds: UInt64?
+    /// A policy document, or empty.
+    package var policy: [UInt8]
+
+    package init(
+        description: Description = .empty, tags: [TagKey: TagValue] = [:],
+        rotationSeconds: UInt64? = nil, policy: [UInt8] = []
+    ) {
+        self.description = description
+        self.tags = tags
+        self.rotationSeconds = rotationSeconds
+        self.policy = policy
+    }
+}

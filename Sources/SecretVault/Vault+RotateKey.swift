@@ -1,0 +1,77 @@
+import VaultFormat
+import Vocabulary
+
+extension Vault {
+    /// Makes a new version of a key, which seals from now on; what older versions sealed stays
+    /// readable. In two phases, as a key is made.
+    ///
+    /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
+    ///   ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``.
+    package func createKeyVersion(
+        _ reference: KeyReference, request: Request
+    ) throws(VaultError) -> KeyVersionListing {
+        try recorded(.createKeyVersion, .key(reference), request) { () throws(VaultError) in
+            let object = try newIdentifier()
+            let (record, id) = try announceVersion(object, reference, request)
+            do throws(VaultError) {
+                try makeObject(object, label: keyLabel(id))
+                let canary = try makeCanary(owner: record, object: object, of: id)
+                try enableVersion(object, canary, of: id, request)
+            } catch {
+                withdrawVersion(object, of: id, request)
+                throw error
+            }
+            return KeyVersionListing(object: object, created: request.now)
+        }
+    }
+
+    private func announceVersion(
+        _ object: Identifier, _ reference: KeyReference, _ request: Request
+    ) throws(VaultError) -> (record: Identifier, id: KeyID) {
+        try writing(request, .createKeyVersion) { (writer) throws(VaultError) in
+            let (found, present) = try writer.view.presentKey(reference)
+            let usable = try UsableKey(record: found.id, checking: present)
+            var head = usable.head
+            guard head.versions.count < Bounds.keyVersions else {
+                throw .invalid(.tooManyKeyVersions(limit: Bounds.keyVersions))
+            }
+            head.versions.append(
+                KeyVersion(
+                    object: object, created: request.now, state: .creating, form: constants.form))
+            try writer.write(head, over: found)
+            return (found.id, head.id)
+        }
+    }
+
+    private func enableVersion(
+        _ object: Identifier, _ canary: SealedKey, of id: KeyID, _ request: Request
+    ) throws(VaultError) {
+        try changeKey(KeyReference(id), .createKeyVersion, request) { (head) throws(VaultError) in
+            guard let place = head.versions.firstIndex(where: { $0.object == object }) else {
+                throw .notFound(.key(id.text))
+            }
+            head.versions[place].state = .live
+            head.versions[place].canary = canary
+            if let rotation = head.rotation {
+                head.rotation?.last = request.now
+                head.rotation?.next = UnixTime(
+                    seconds: request.now.seconds + Int64(rotation.intervalSeconds))
+            }
+            return true
+        }
+    }
+
+    /// Takes back a version that was announced, and its object with it.
+    private func withdrawVersion(_ object: Identifier, of id: KeyID, _ request: Request) {
+        do throws(VaultError) {
+            try TokenObjects(token: token).destroy(object)
+            try changeKey(KeyReference(id), .createKeyVersion, request) {
+                (head) throws(VaultError) in
+                head.versions.removeAll { $0.object == object && $0.state == .creating }
+                return true
+            }
+        } catch {
+            // The record still says `creating`: that is the truth, and repair's business.
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import SecureMemory
+import TestKit
+import Testing
+
+@testable import PKCS11
+
+@Suite struct MasterKeyTests {
+    @Test(arguments: SealingScheme.allCases)
+    func `a master key is what was asked for, and stays so`(_ scheme: SealingScheme) throws {
+        let scratch = try ScratchToken()
+        let (id, made) = try scratch.makeKey(scheme)
+        let lies = try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            let key = try s.findMasterKey(objectID: id)
+            #expect(key == made)
+            return try s.proveMasterKey(key, label: "kist:test", profile: .of(scheme))
+        }
+        #expect(lies == [])
+    }
+
+    /// The numbers of the standard's appendix, not our own list: that one also makes the key.
+    @Test(arguments: SealingScheme.allCases)
+    func `a master key may do two things and nothing else`(_ scheme: SealingScheme) throws {
+        let scratch = try ScratchToken()
+        let (_, key) = try scratch.makeKey(scheme)
+        let isGCM = scheme == .gcm
+        let expected: [UInt: Bool] = [
+            0x001: true, 0x002: true, 0x103: true, 0x165: true,  // token private (always) sensitive
+            0x162: false, 0x164: true, 0x170: false,  // extractable, never extractable, modifiable
+            0x104: isGCM, 0x105: isGCM, 0x106: !isGCM, 0x107: !isGCM,  // encrypt … unwrap
+            0x108: false, 0x10A: false, 0x10C: false,  // sign verify derive
+        ]
+        let answer = Template().ask(0x4000_0600, byteCount: 64)
+        for type in expected.keys { answer.ask(type, byteCount: 1) }
+        try scratch.token.withSession(fresh: true) { (s) throws(TokenError) in
+            try s.readAttributes(of: key.handle, into: answer)
+        }
+        for (type, value) in expected {
+            #expect(answer.bytes(type) == [value ? 1 : 0], "attribute \(type)")
+        }
+        #expect(answer.bytes(0x4000_0600) == Template.number(isGCM ? 0x1087 : 0x210A))
+    }
+
+    @Test func `a key that is not what was asked for is caught in each point`() throws {
+        let scratch = try ScratchToken()
+        let (id, _) = try scratch.makeKey(.wrap)
+        let lies = try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            let key = try s.findMasterKey(objectID: id)
+            return try s.proveMasterKey(key, label: "kist:other", profile: gcmProfile)
+        }
+        #expect(lies == [.label, .encrypt, .decrypt, .wrap, .unwrap, .allowedMechanisms])
+    }
+
+    @Test func `a readable key is caught`() throws {
+        let scratch = try ScratchToken()
+        let id = ScratchToken.newID()
+        let lies = try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            let weak = Session.proofKeyTemplate(.gcm, token: true, weak: true)
+                .add(0x102, bytes: id).add(3, bytes: Array("kist:test".utf8))
+            let key = MasterKey(objectID: id, handle: try s.generateKey(weak))
+            return try s.proveMasterKey(key, label: "kist:test", profile: gcmProfile)
+        }
+        #expect(Set(lies).isSuperset(of: [.sensitive, .extractable, .value]))
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/pkcs11-tool")))
+    func `another program sees the same key`() throws {
+        let scratch = try ScratchToken()
+        let (id, _) = try scratch.makeKey(.gcm)
+        let listing = try pkcs11Tool(
+            scratch, ["--login", "--pin", "env:KIST_TEST_PIN", "--list-objects"])
+        let hex = id.map { String(format: "%02x", $0) }.joined()
+        #expect(listing.contains("Secret Key Object; AES length 32"))
+        #expect(listing.contains("kist:test"))
+        #expect(listing.contains(hex))
+        #expect(listing.contains("Usage:      encrypt, decrypt\n"))
+        #expect(
+            listing.contains("sensitive, always sensitive, never extractable, local"))
+    }
+
+    @Test func `an id is not used twice`() throws {
+        let scratch = try ScratchToken()
+        let (id, _) = try scratch.makeKey(.gcm)
+        #expect(throws: TokenError.keyExists) {
+            _ = try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+                try s.makeMasterKey(objectID: id, label: "again", profile: gcmProfile)
+            }
+        }
+        _ = try scratch.find(id)
+    }
+
+    @Test func `two keys with one id are ambiguous, and neither is destroyed`() throws {
+        let scratch = try ScratchToken()
+        let (id, _) = try scratch.makeKey(.gcm)
+        try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            _ = try s.generateKey(
+                Session.proofKeyTemplate(.gcm, token: true).add(0x102, bytes: id))
+        }
+        #expect(throws: TokenError.keyAmbiguous) { try scratch.find(id) }
+        #expect(throws: TokenError.keyAmbiguous) { try destroy(scratch, id) }
+        #expect(try list(scratch).filter { $0.objectID == id }.count == 2)
+    }
+
+    @Test func `a destroyed key is gone, and only that one`() throws {
+        let scratch = try ScratchToken()
+        let (gone, _) = try scratch.makeKey(.gcm)
+        let (kept, _) = try scratch.makeKey(.gcm)
+        #expect(
+            try list(scratch).map(\.objectID).sorted(by: before) == [gone, kept].sorted(by: before))
+        try destroy(scratch, gone)
+        #expect(throws: TokenError.keyNotFound) { try scratch.find(gone) }
+        #expect(throws: TokenError.keyNotFound) { try destroy(scratch, gone) }
+        _ = try scratch.find(kept)
+        #expect(
+            try list(scratch)
+                == [TokenObject(objectID: kept, label: Array("kist:test".utf8))])
+    }
+
+    private func before(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.lexicographicallyPrecedes(b) }
+
+    private func destroy(_ scratch: ScratchToken, _ id: [UInt8]) throws {
+        try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            try s.destroyMasterKey(objectID: id)
+        }
+    }
+
+    private func list(_ scratch: ScratchToken) throws -> [TokenObject] {
+        try scratch.token.withSession(fresh: true) { (s) throws(TokenError) in
+            try s.listObjects()
+        }
+    }
+
+    private func pkcs11Tool(_ scratch: ScratchToken, _ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/pkcs11-tool")
+        process.arguments =
+            ["--module", scratch.house.modulePath, "--token-label", scratch.label] + arguments
+        process.environment = [
+            "SOFTHSM2_CONF": scratch.house.configuration, "KIST_TEST_PIN": "87654321",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension Session {
+    /// A key that ``makeMasterKey(objectID:label:profile:acceptWeak:)`` would not make.
+    static func proofKeyTemplate(
+        _ scheme: SealingScheme, token: Bool, weak: Bool = false
+    ) -> Template {
+        let template = Template()
+        template.add(0, 4 as UInt).add(0x100, 0x1F as UInt).add(0x161, 32 as UInt)
+            .add(1, token).add(2, true).add(0x103, !weak).add(0x162, weak)
+        for (_, type, value) in MasterKeyTemplate.usages(scheme) { template.add(type, value) }
+        return template
+    }
+}

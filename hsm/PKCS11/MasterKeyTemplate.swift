@@ -1,0 +1,75 @@
+internal import CPKCS11
+
+/// What a master key is, next to what it may do.
+///
+/// An auditor reads this file.
+struct MasterKeyTemplate {
+    let objectID: [UInt8]
+    let label: String
+    let profile: TokenProfile
+
+    /// Every truth the key must keep.
+    ///
+    /// No usage is left out: several tokens take an omitted usage as a permission. A key that
+    /// decrypts and unwraps would give away any extractable key, so a key does one of the two.
+    var truths: [(KeyAttribute, CK_ATTRIBUTE_TYPE, Bool)] {
+        [
+            (.token, CKA_TOKEN, true),
+            (.isPrivate, CKA_PRIVATE, true),
+            (.sensitive, CKA_SENSITIVE, true),
+            (.extractable, CKA_EXTRACTABLE, false),
+            (.modifiable, CKA_MODIFIABLE, false),
+        ] + MasterKeyTemplate.usages(profile.scheme)
+    }
+
+    static func usages(_ scheme: SealingScheme) -> [(KeyAttribute, CK_ATTRIBUTE_TYPE, Bool)] {
+        [
+            (.encrypt, CKA_ENCRYPT, scheme == .gcm),
+            (.decrypt, CKA_DECRYPT, scheme == .gcm),
+            (.wrap, CKA_WRAP, scheme == .wrap),
+            (.unwrap, CKA_UNWRAP, scheme == .wrap),
+            (.sign, CKA_SIGN, false),
+            (.verify, CKA_VERIFY, false),
+            (.derive, CKA_DERIVE, false),
+        ]
+    }
+
+    /// The template for `C_GenerateKey`.
+    func request(restrictingMechanisms: Bool) -> Template {
+        let template = Template()
+        template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
+            .add(CKA_VALUE_LEN, CK_ULONG(NewDataKey.byteCount))
+            .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
+        for (_, type, value) in truths { template.add(type, value) }
+        if restrictingMechanisms {
+            template.add(
+                CKA_ALLOWED_MECHANISMS, numbers: [CK_MECHANISM_TYPE(profile.mechanism)])
+        }
+        return template
+    }
+
+    /// Room for reading all of it back.
+    func question() -> Template {
+        let template = Template()
+        template.ask(CKA_CLASS, byteCount: 8).ask(CKA_KEY_TYPE, byteCount: 8)
+            .ask(CKA_VALUE_LEN, byteCount: 8).ask(CKA_LABEL, byteCount: 256)
+            .ask(CKA_ID, byteCount: 256)
+        for (_, type, _) in truths { template.ask(type, byteCount: 1) }
+        return template
+    }
+
+    /// The attributes in which an answer differs from the request.
+    func differences(in answer: Template) -> [KeyAttribute] {
+        var differences: [KeyAttribute] = []
+        func expect(_ name: KeyAttribute, _ type: CK_ATTRIBUTE_TYPE, _ bytes: [UInt8]) {
+            if answer.bytes(type) != bytes { differences.append(name) }
+        }
+        expect(.objectClass, CKA_CLASS, Template.number(CKO_SECRET_KEY))
+        expect(.keyType, CKA_KEY_TYPE, Template.number(CKK_AES))
+        expect(.valueLength, CKA_VALUE_LEN, Template.number(CK_ULONG(NewDataKey.byteCount)))
+        expect(.label, CKA_LABEL, Array(label.utf8))
+        expect(.id, CKA_ID, objectID)
+        for (name, type, value) in truths { expect(name, type, [value ? 1 : 0]) }
+        return differences
+    }
+}

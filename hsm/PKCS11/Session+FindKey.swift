@@ -1,0 +1,120 @@
+internal import CPKCS11
+internal import Synchronization
+
+extension Session {
+    /// Finds a master key by its id.
+    ///
+    /// - Throws: ``TokenError/keyNotFound`` only when the token is well, for a SoftHSM whose folder
+    ///   went away answers "none" too; ``TokenError/keyAmbiguous``;
+    ///   ``TokenError/unavailable(call:code:)``.
+    ///
+    /// Source: PKCS #11 v2.40, 5.7 "C_FindObjects".
+    package func findMasterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
+        let found = try handles(ofID: objectID)
+        guard let handle = found.first else {
+            try confirmPresence()
+            throw .keyNotFound
+        }
+        guard found.count == 1 else { throw .keyAmbiguous }
+        return MasterKey(objectID: objectID, handle: handle)
+    }
+
+    /// Destroys the one master key with this id, for good.
+    ///
+    /// The session must be read-write.
+    ///
+    /// - Throws: As ``findMasterKey(objectID:)``, or what the token answered.
+    package func destroyMasterKey(objectID: [UInt8]) throws(TokenError) {
+        let key = try findMasterKey(objectID: objectID)
+        let session = try line.ready()
+        try line.check(
+            .destroyObject, unsafe line.functions.pointee.C_DestroyObject(session, key.handle))
+    }
+
+    /// Every AES key that lies on the token and shows itself to this login, whoever made it.
+    ///
+    /// An id or label longer than 256 bytes is shown as empty: it is not one of ours.
+    package func listObjects() throws(TokenError) -> [TokenObject] {
+        let template = Template()
+        template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES).add(CKA_TOKEN, true)
+        var objects: [TokenObject] = []
+        for handle in try find(template, all: true) {
+            let answer = Template().ask(CKA_ID, byteCount: 256).ask(CKA_LABEL, byteCount: 256)
+            try readAttributes(of: handle, into: answer)
+            objects.append(
+                TokenObject(
+                    objectID: answer.bytes(CKA_ID) ?? [], label: answer.bytes(CKA_LABEL) ?? []))
+        }
+        return objects
+    }
+
+    func handles(ofID objectID: [UInt8]) throws(TokenError) -> [CK_OBJECT_HANDLE] {
+        let template = Template()
+        template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
+            .add(CKA_ID, bytes: objectID)
+        return try find(template, all: false)
+    }
+
+    /// Reads attributes into the room that `template` has for them; one that the object does not
+    /// have, or that does not fit, is left out.
+    func readAttributes(of object: CK_OBJECT_HANDLE, into template: Template) throws(TokenError) {
+        let session = try line.ready()
+        let code = unsafe template.with { list, count in
+            unsafe line.functions.pointee.C_GetAttributeValue(session, object, list, count)
+        }
+        switch code {
+        case CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_SENSITIVE, CKR_BUFFER_TOO_SMALL: return
+        default: try line.check(.getAttributeValue, code)
+        }
+    }
+
+    /// Makes sure that the token is there, after it said that it has no such key.
+    ///
+    /// A token says so about itself. A SoftHSM token that a login could not rewrite (as it should
+    /// be) cannot; it is there if it shows any object, or else if its files are.
+    private func confirmPresence() throws(TokenError) {
+        var deadline = Deadline(after: .milliseconds(60))
+        while true {
+            let failure: TokenError
+            do throws(TokenError) {
+                let info = try Module.slots.withLock { (_) throws(TokenError) in
+                    try token.module.tokenInfo(token.slot)
+                }
+                return try token.confirm(info)
+            } catch { failure = error }
+            if try !find(Template().add(CKA_TOKEN, true), all: false).isEmpty { return }
+            if let folder = token.module.tokenFolder,
+                SoftHSM.holds(serial: token.info.serial, tokenFolder: folder)
+            {
+                return
+            }
+            // SoftHSM also answers with an error in the moment another process logs in.
+            guard !deadline.pauseUnlessPassed() else { continue }
+            guard case .refused(let call, let code) = failure else { throw failure }
+            throw .unavailable(call: call, code: code)
+        }
+    }
+
+    /// One look with room for two is enough to tell none, one and several apart.
+    private func find(_ template: Template, all: Bool) throws(TokenError) -> [CK_OBJECT_HANDLE] {
+        let session = try line.ready()
+        let started = unsafe template.with { list, count in
+            unsafe line.functions.pointee.C_FindObjectsInit(session, list, count)
+        }
+        try line.check(.findObjectsInit, started)
+        var found: [CK_OBJECT_HANDLE] = []
+        var buffer = [CK_OBJECT_HANDLE](repeating: 0, count: all ? 64 : 2)
+        repeat {
+            var count: CK_ULONG = 0
+            let room = CK_ULONG(buffer.count)
+            try line.check(
+                .findObjects,
+                unsafe line.functions.pointee.C_FindObjects(session, &buffer, room, &count))
+            guard count > 0, count <= room else { break }
+            found += buffer[..<Int(count)]
+        } while all
+        try line.check(
+            .findObjectsFinal, unsafe line.functions.pointee.C_FindObjectsFinal(session))
+        return found
+    }
+}

@@ -1,0 +1,196 @@
+internal import CPKCS11
+internal import Glibc
+package import SecureMemory
+internal import Synchronization
+
+/// One token of a module, and this process's login to it.
+///
+/// Login belongs to process and token (PKCS #11 v2.40, 2.6), and closing the last session ends it:
+/// one resident session keeps it. Safe to use from several threads, each with sessions of its own.
+package final class Token: Sendable {
+    let module: Module
+    let slot: CK_SLOT_ID
+    private let state: Mutex<State>
+
+    private struct State {
+        var info: TokenInfo
+        /// False once the PIN counters may have moved.
+        var isInfoFresh = true
+        var isLoggedIn = false
+        /// The resident session, while nobody borrows it.
+        var idle: CK_SESSION_HANDLE?
+    }
+
+    init(module: Module, slot: CK_SLOT_ID, info: TokenInfo) {
+        self.module = module
+        self.slot = slot
+        state = Mutex(State(info: info))
+        module.tokenOpened()
+    }
+
+    deinit {
+        close()
+        module.tokenClosed()
+    }
+
+    /// What the token said when it was last asked.
+    package var info: TokenInfo { state.withLock { $0.info } }
+
+    /// Logs in as user, with exactly one `C_Login`, or with none when this object has logged in
+    /// before.
+    ///
+    /// Never tries again.
+    ///
+    /// After a failed login, and after ``logout()``, let go of this token and find it anew: SoftHSM
+    /// may need that.
+    ///
+    /// - Parameters:
+    ///   - pin: Lent for the call.
+    ///   - allowFinalTry: Whether to spend the last try before the token locks the PIN.
+    /// - Throws: ``TokenError/pinIncorrect``, ``TokenError/pinLocked``, ``TokenError/pinFinalTry``,
+    ///   ``TokenError/pinInvalid(_:)``, ``TokenError/busy``, or what the token answered.
+    ///
+    /// Source: PKCS #11 v2.40, 5.6 "C_Login".
+    package func login(
+        pin: borrowing SecretBytes, allowFinalTry: Bool = false
+    ) throws(TokenError) {
+        guard !state.withLock({ $0.isLoggedIn }) else { return }
+        let info = try knownInfo()
+        if info.isUserPINLocked { throw .pinLocked }
+        if info.isUserPINFinalTry && !allowFinalTry { throw .pinFinalTry }
+
+        let session = try module.openSession(slot, readWrite: false)
+        let lock: Int32?
+        do throws(TokenError) { lock = try module.takeLoginLock() } catch {
+            module.closeSession(session)
+            throw error
+        }
+        defer { if let lock { SoftHSM.unlockLogin(lock) } }
+        let code = pin.read { span in
+            unsafe span.withUnsafeBytes { bytes in
+                unsafe module.functions.pointee.C_Login(
+                    session, CKU_USER, bytePointer(bytes), CK_ULONG(bytes.count))
+            }
+        }
+        if info.manufacturer.hasPrefix(SoftHSM.manufacturer) { module.noteLogin() }
+        guard code == CKR_OK || code == CKR_USER_ALREADY_LOGGED_IN else {
+            module.closeSession(session)
+            state.withLock { $0.isInfoFresh = false }
+            throw TokenError(.login, code)
+        }
+        let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
+            state.isLoggedIn = true
+            guard state.idle == nil else { return session }
+            state.idle = session
+            return nil
+        }
+        if let surplus { module.closeSession(surplus) }
+    }
+
+    /// Ends the login, for every user of this token in the process.
+    package func logout() {
+        guard let session = state.withLock({ $0.isLoggedIn ? $0.idle : nil }) else { return }
+        _ = unsafe module.functions.pointee.C_Logout(session)
+        state.withLock { $0.isLoggedIn = false }
+        close()
+    }
+
+    /// Closes the resident session; with the process's last session of this token, its login ends.
+    package func close() {
+        let session = state.withLock { state -> CK_SESSION_HANDLE? in
+            defer { state.idle = nil }
+            state.isLoggedIn = false
+            return state.idle
+        }
+        if let session { module.closeSession(session) }
+    }
+
+    /// Lends a session to `body`: one session, one thread, until `body` is done.
+    ///
+    /// A session in which an operation failed is replaced, also in the middle of `body`.
+    ///
+    /// - Parameters:
+    ///   - readWrite: Needed to make or destroy a master key; always a session of its own.
+    ///   - fresh: A session opened now, which shows what the token holds rather than what an older
+    ///     session remembers.
+    /// - Throws: What `body` throws, or what opening a session answered.
+    package func withSession<R: ~Copyable>(
+        readWrite: Bool = false, fresh: Bool = false,
+        _ body: (borrowing Session) throws(TokenError) -> R
+    ) throws(TokenError) -> R {
+        let resident = readWrite || fresh ? nil : takeResident()
+        let handle: CK_SESSION_HANDLE
+        if let resident {
+            handle = resident
+        } else {
+            handle = try module.openSession(slot, readWrite: readWrite)
+        }
+        let session = Session(token: self, readWrite: readWrite, handle: handle)
+        defer { giveBack(session.line, isResident: resident != nil) }
+        return try body(session)
+    }
+
+    /// Makes what was written last survive a power cut, as far as this host is concerned.
+    ///
+    /// SoftHSM and NSS never sync their files; which they are is not ours to know.
+    package static func makeDurable() { sync() }
+
+    private func takeResident() -> CK_SESSION_HANDLE? {
+        state.withLock { state in
+            defer { state.idle = nil }
+            return state.idle
+        }
+    }
+
+    /// The resident session goes back to its place, renewed first if it was spoiled, so that there is
+    /// no moment without a session and the login lasts.
+    private func giveBack(_ line: SessionLine, isResident: Bool) {
+        if isResident { _ = try? line.ready() }
+        guard isResident, !line.isSpoiled else {
+            module.closeSession(line.handle)
+            return
+        }
+        let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
+            guard state.isLoggedIn, state.idle == nil else { return line.handle }
+            state.idle = line.handle
+            return nil
+        }
+        if let surplus { module.closeSession(surplus) }
+    }
+
+    /// What the token says about its PIN before it is tried.
+    ///
+    /// After a failed login it is asked again, except SoftHSM, which counts no tries, and which
+    /// cannot answer once a login could not rewrite its file.
+    private func knownInfo() throws(TokenError) -> TokenInfo {
+        let (known, isFresh) = state.withLock { ($0.info, $0.isInfoFresh) }
+        if isFresh || known.manufacturer.hasPrefix(SoftHSM.manufacturer) { return known }
+        let fresh = try Module.slots.withLock { (_) throws(TokenError) in
+            try module.tokenInfo(slot)
+        }
+        try confirm(fresh)
+        return fresh
+    }
+
+    /// Takes note of what the token says about itself now.
+    ///
+    /// - Throws: ``TokenError/unavailable(call:code:)`` when it is another token.
+    func confirm(_ fresh: TokenInfo) throws(TokenError) {
+        let isSame = state.withLock { state -> Bool in
+            guard fresh.isInitialised, fresh.serial == state.info.serial else { return false }
+            state.info = fresh
+            state.isInfoFresh = true
+            return true
+        }
+        guard isSame else {
+            throw .unavailable(
+                call: .getTokenInfo, code: ReturnValue(rawValue: CKR_TOKEN_NOT_RECOGNIZED))
+        }
+    }
+}
+
+/// C wants bytes without `const`, also where it only reads.
+func bytePointer(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutablePointer<UInt8>? {
+    guard let base = bytes.baseAddress else { return nil }
+    return unsafe UnsafeMutableRawPointer(mutating: base).assumingMemoryBound(to: UInt8.self)
+}

@@ -1,0 +1,67 @@
+internal import CPKCS11
+
+/// What a token says about itself.
+///
+/// Source: PKCS #11 v2.40, 3.2 "CK_TOKEN_INFO".
+package struct TokenInfo: Equatable, Sendable {
+    /// Texts as the token gives them, without the blanks that fill their fields.
+    package let label: String
+    package let manufacturer: String
+    package let model: String
+    package let serial: String
+    /// Flags, `CKF_…`.
+    package let flags: UInt
+
+    /// Whole fields, blanks included: what a URI is compared with.
+    let fields: TokenFields
+
+    init(_ info: CK_TOKEN_INFO) {
+        fields = TokenFields(info)
+        flags = info.flags
+        label = TokenFields.text(fields.label)
+        manufacturer = TokenFields.text(fields.manufacturer)
+        model = TokenFields.text(fields.model)
+        serial = TokenFields.text(fields.serial)
+    }
+
+    package var isInitialised: Bool { flags & CKF_TOKEN_INITIALIZED != 0 }
+    package var isUserPINSet: Bool { flags & CKF_USER_PIN_INITIALIZED != 0 }
+    package var isUserPINFinalTry: Bool { flags & CKF_USER_PIN_FINAL_TRY != 0 }
+    package var isUserPINLocked: Bool { flags & CKF_USER_PIN_LOCKED != 0 }
+}
+
+/// The four texts of a `CK_TOKEN_INFO`, as the fixed fields they are.
+struct TokenFields: Equatable, Sendable {
+    let label: [UInt8]
+    let manufacturer: [UInt8]
+    let model: [UInt8]
+    let serial: [UInt8]
+
+    init(_ info: CK_TOKEN_INFO) {
+        label = TokenFields.bytes(info.label)
+        manufacturer = TokenFields.bytes(info.manufacturerID)
+        model = TokenFields.bytes(info.model)
+        serial = TokenFields.bytes(info.serialNumber)
+    }
+
+    /// Whether `other` has every text that is set here.
+    ///
+    /// A text never set is all NUL.
+    func match(_ other: TokenFields) -> Bool {
+        func agrees(_ mine: [UInt8], _ theirs: [UInt8]) -> Bool {
+            mine.allSatisfy { $0 == 0 } || mine == theirs
+        }
+        return agrees(label, other.label) && agrees(manufacturer, other.manufacturer)
+            && agrees(model, other.model) && agrees(serial, other.serial)
+    }
+
+    static func text(_ field: [UInt8]) -> String {
+        let end = field.lastIndex { $0 != 0x20 && $0 != 0 }.map { $0 + 1 } ?? 0
+        return String(decoding: field[..<end], as: UTF8.self)
+    }
+
+    /// C's fixed arrays come to Swift as tuples.
+    private static func bytes<Tuple>(_ tuple: Tuple) -> [UInt8] {
+        unsafe withUnsafeBytes(of: tuple) { unsafe Array($0) }
+    }
+}
