@@ -14,7 +14,7 @@ enum BashCompletion {
                 local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= path= i
                 case $before in
                     \(valueFlags(isPath: true))) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                    \(valueFlags(isPath: false))) COMPREPLY=(); return ;;
+                    \(choices)\(valueFlags(isPath: false))) COMPREPLY=(); return ;;
                 esac
                 for ((i = 1; i < COMP_CWORD; i++)); do
                     case ${COMP_WORDS[i]} in
@@ -33,6 +33,15 @@ enum BashCompletion {
             complete -F _kist kist
 
             """
+    }
+
+    /// An arm for each flag whose value is one of few words.
+    private static var choices: String {
+        CommandTable.all.flatMap(\.flags).map { flag in
+            guard case .choice(let words) = flag.value else { return "" }
+            return "--\(flag.name)) mapfile -t COMPREPLY < <(compgen -W "
+                + "'\(words.joined(separator: " "))' -- \"$word\"); return ;;\n            "
+        }.joined()
     }
 
     private static var global: String {

@@ -9,7 +9,7 @@ enum ZshCompletion {
             local -a global
             global=(
         \(GlobalFlags.flags.map { "        \(spec($0))\n" }.joined())    )
-            local path=${words[2]}
+            local verb=${words[2]}
             if (( CURRENT == 2 )); then
                 local -a commands
                 commands=(
@@ -17,7 +17,7 @@ enum ZshCompletion {
                 _describe command commands
                 return
             fi
-            case $path in
+            case $verb in
         \(groups)\(commands)    esac
         }
         _kist "$@"
