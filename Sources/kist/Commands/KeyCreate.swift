@@ -26,7 +26,8 @@ enum KeyCreate {
         let description = try arguments.description() ?? .empty
         let tags = try arguments.tags()
         let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.createKey(description: description, tags: tags, request: request)
+            try vault.createKey(
+                NewKey(description: description, tags: tags), request: request)
         }
         if arguments.global.wantsJSON {
             try KeyDescribe.printJSON(key)

@@ -38,6 +38,25 @@ extension Failure {
             self.init(
                 .wrongState, "key \"\(key)\" is \(state.rawValue)",
                 hints: state == .disabled ? ["switch it on with \"kist key enable \(key)\""] : [])
+        case .keyDeleted(let key, let since):
+            self.init(
+                .wrongState, "key \"\(key)\" was deleted on \(since.text): what it sealed is closed",
+                hint: "as long as it is not destroyed, \"kist key restore \(key)\" brings it back")
+        case .keyProtected(let key):
+            self.init(.wrongState, "key \"\(key)\" is protected from deletion")
+        case .keyScheduled(let key, let until):
+            self.init(
+                .wrongState, "key \"\(key)\" is scheduled for deletion on \(until.text)",
+                hint: "bring it back with \"kist key restore \(key)\"")
+        case .keyNotScheduled(let key):
+            self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
+        case .keyInUse(let key, let secrets):
+            self.init(
+                .wrongState, "\(secrets) secrets are still sealed under key \"\(key)\"",
+                hint: "delete them first, or lose them for ever with --shred-secrets")
+        case .blobRefused:
+            self.init(
+                .damaged, "the sealed bytes are damaged, or were sealed with another context")
         case .labelElsewhere(let label, let named, let version):
             self.init(
                 .wrongState,
@@ -139,6 +158,11 @@ extension Failure {
                 "\"\(text)\" is no key", hint: "give a key id, alias/NAME or an ARN")
         case .place(let text):
             .usage("\"\(text)\" cannot stand in an ARN", hint: "1 to 32 of A-Z a-z 0-9 -")
+        case .keyWindow: .usage("the recovery window of a key is 7 to 366 days")
+        case .rotationInterval: .usage("a key is rotated every 7 to 730 days")
+        case .policyTooLong(let limit): .usage("the policy is longer than \(limit) bytes")
+        case .tooManyKeyVersions(let limit): .usage("more than \(limit) versions of one key")
+        case .dataKeySize: .usage("a data key has 1 to 1024 bytes")
         case .valueLimit(let limit):
             .usage("the value limit is 1 to 1048576 bytes, not \(limit)")
         }
