@@ -40,7 +40,8 @@ extension Failure {
                 hints: state == .disabled ? ["switch it on with \"kist key enable \(key)\""] : [])
         case .keyDeleted(let key, let since):
             self.init(
-                .wrongState, "key \"\(key)\" was deleted on \(since.text): what it sealed is closed",
+                .wrongState,
+                "key \"\(key)\" was deleted on \(since.text): what it sealed stays sealed",
                 hint: "as long as it is not destroyed, \"kist key restore \(key)\" brings it back")
         case .keyProtected(let key):
             self.init(.wrongState, "key \"\(key)\" is protected from deletion")
