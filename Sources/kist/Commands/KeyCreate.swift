@@ -23,10 +23,10 @@ enum KeyCreate {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
-        let description = try arguments.description() ?? .empty
-        let tags = try arguments.tags()
+        let new = NewKey(
+            description: try arguments.description() ?? .empty, tags: try arguments.tags())
         let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.createKey(description: description, tags: tags, request: request)
+            try vault.createKey(new, request: request)
         }
         if arguments.global.wantsJSON {
             try KeyDescribe.printJSON(key)

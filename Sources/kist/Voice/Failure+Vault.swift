@@ -34,10 +34,21 @@ extension Failure {
                 .wrongState,
                 "the clock says \(now.text), but the vault has seen \(seen.text): no purge",
                 hint: "set the clock right and try again")
-        case .keyUnusable(let key, let state):
+        case .keyUnusable(let key, let state): self = .unusable(key, state)
+        case .keyDeleted(let key, let since): self = .deleted(key, since)
+        case .keyProtected(let key):
+            self.init(.wrongState, "key \"\(key)\" is protected from deletion")
+        case .keyScheduled(let key, let until):
             self.init(
-                .wrongState, "key \"\(key)\" is \(state.rawValue)",
-                hints: state == .disabled ? ["switch it on with \"kist key enable \(key)\""] : [])
+                .wrongState, "key \"\(key)\" is scheduled for deletion on \(until.text)")
+        case .keyNotScheduled(let key):
+            self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
+        case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
+        case .blobRefused:
+            self.init(
+                .damaged,
+                "the ciphertext does not open: it is damaged, or was sealed with "
+                    + "another key or another context")
         case .labelElsewhere(let label, let named, let version):
             self.init(
                 .wrongState,
@@ -120,28 +131,6 @@ extension Failure {
 
     private static func master(_ key: KeyID?) -> String {
         key.map { "key \"\($0)\"" } ?? "the vault's root key"
-    }
-
-    private static func invalid(_ input: InvalidInput) -> Failure {
-        switch input {
-        case .emptyValue: .emptyValue
-        case .valueTooLong(let limit): .valueTooLong(limit)
-        case .tooManyTags(let limit): .usage("more than \(limit) tags")
-        case .tooManyLabels(let limit): .usage("more than \(limit) labels on one secret")
-        case .window: .usage("the recovery window is 7 to 30 days")
-        case .builtInLabelOnlyMoves(let label):
-            .usage("label \"\(label)\" can only be moved, not taken off", hint: "say --to VERSION")
-        case .nothingToChange: .usage("nothing to change")
-        case .reservedAlias(let alias):
-            .usage("alias \"\(alias)\" is kist's own", hint: "choose a name outside alias/acs")
-        case .keyReference(let text):
-            .usage(
-                "\"\(text)\" is no key", hint: "give a key id, alias/NAME or an ARN")
-        case .place(let text):
-            .usage("\"\(text)\" cannot stand in an ARN", hint: "1 to 32 of A-Z a-z 0-9 -")
-        case .valueLimit(let limit):
-            .usage("the value limit is 1 to 1048576 bytes, not \(limit)")
-        }
     }
 
     static var emptyValue: Failure {
