@@ -28,12 +28,13 @@ enum KeyCreate {
         let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
             try vault.createKey(new, request: request)
         }
-        if arguments.global.wantsJSON {
-            try KeyDescribe.printJSON(key)
-        } else {
-            var rows = Rows("KeyId", "KeyState", "CreationDate")
-            rows.add(key.id.text, key.state.rawValue, key.created.text)
-            try rows.print()
-        }
+        try Answer.give { () throws(Failure) in try print(key, arguments.global) }
+    }
+
+    private static func print(_ key: KeyDescription, _ flags: GlobalFlags) throws(Failure) {
+        if flags.wantsJSON { return try KeyDescribe.printJSON(key) }
+        var rows = Rows("KeyId", "KeyState", "CreationDate")
+        rows.add(key.id.text, key.state.rawValue, key.created.text)
+        try rows.print()
     }
 }
