@@ -88,7 +88,8 @@ package final class Vault {
         ) { () throws(VaultError) in
             let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
-            return try body(View(
+            return try body(
+                View(
                     store: store, keys: keys, header: header, chain: chain, now: request.now))
         }
     }

@@ -11,13 +11,14 @@ extension Failure {
 
     static func deleted(_ key: KeyID, _ since: UnixTime) -> Failure {
         Failure(
-            .notFound, "key \"\(key)\" is deleted since \(since.text)",
-            hint: "what it sealed stays sealed")
+            .wrongState,
+            "key \"\(key)\" was deleted on \(since.text): what it sealed stays sealed",
+            hint: "as long as it is not destroyed, \"kist key restore \(key)\" brings it back")
     }
 
     static func inUse(_ key: KeyID, _ secrets: Int) -> Failure {
         Failure(
-            .wrongState, "key \"\(key)\" still seals \(secrets) secrets",
-            hint: "\"kist list --json\" names each secret's key")
+            .wrongState, "\(secrets) secrets are still sealed under key \"\(key)\"",
+            hint: "delete them first, or lose them for ever with --shred-secrets")
     }
 }

@@ -40,7 +40,8 @@ extension Failure {
             self.init(.wrongState, "key \"\(key)\" is protected from deletion")
         case .keyScheduled(let key, let until):
             self.init(
-                .wrongState, "key \"\(key)\" is scheduled for deletion on \(until.text)")
+                .wrongState, "key \"\(key)\" is scheduled for deletion on \(until.text)",
+                hint: "bring it back with \"kist key restore \(key)\"")
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
         case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
