@@ -94,7 +94,8 @@ extension Request {
     /// The caller's request, now.
     static func now(_ flags: GlobalFlags) throws(Failure) -> Request {
         Request(
-            principal: .user(geteuid()), now: Clock.now(), id: try RandomText.identifier(),
+            principal: .user(geteuid()), now: Clock.now(), boot: Clock.bootMoment(),
+            id: try RandomText.identifier(),
             lockDeadline: flags.lockTimeout)
     }
 }

@@ -34,6 +34,8 @@ extension Failure {
                 .wrongState,
                 "the clock says \(now.text), but the vault has seen \(seen.text): no purge",
                 hint: "set the clock right and try again")
+        case .clockJumped(let now): self = .clockJumped(now)
+        case .clockUnconfirmed(let now): self = .clockUnconfirmed(now)
         case .keyUnusable(let key, let state): self = .unusable(key, state)
         case .keyDeleted(let key, let since): self = .deleted(key, since)
         case .keyProtected(let key):
