@@ -8,7 +8,7 @@ enum CommandTable {
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
         KeyDelete.command, KeyRestore.command, KeyDestroy.command,
-        Maintain.command, Status.command, ShowHelp.command, Completion.command,
+        Maintain.command, Check.command, Status.command, ShowHelp.command, Completion.command,
     ]
 
     /// Words that stand before others, and what the words behind them do.

@@ -65,6 +65,10 @@ extension JSONWriter {
     mutating func member(_ key: String, _ time: UnixTime) { member(key, time.text) }
 
     /// Leaves the member out when there is no time.
+    mutating func member(_ key: String, ifAny text: String?) {
+        if let text { member(key, text) }
+    }
+
     mutating func member(_ key: String, ifAny time: UnixTime?) {
         if let time { member(key, time) }
     }
