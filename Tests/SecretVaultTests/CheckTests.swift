@@ -175,6 +175,8 @@ private struct Tampered {
             try session.destroyMasterKey(objectID: object.bytes)
         }
         #expect(
-            try vault.check(.seals).findings == [Finding(.keyMissing, object.hex, .key(key.id.text))])
+            try vault.check(.seals).findings == [
+                Finding(.keyMissing, object.hex, .key(key.id.text))
+            ])
     }
 }
