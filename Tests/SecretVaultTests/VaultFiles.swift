@@ -66,3 +66,10 @@ typealias Snapshot = [String: [UInt8]]
 extension Snapshot {
     var withoutEvents: Snapshot { filter { !$0.key.hasPrefix("audit/e") } }
 }
+
+extension ScratchVault {
+    /// The bytes of a file, nil when there is none.
+    func bytesOrNil(_ file: String) throws -> [UInt8]? {
+        FileManager.default.fileExists(atPath: url(file).path) ? try bytes(file) : nil
+    }
+}
