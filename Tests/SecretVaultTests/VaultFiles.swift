@@ -73,3 +73,9 @@ extension ScratchVault {
         FileManager.default.fileExists(atPath: url(file).path) ? try bytes(file) : nil
     }
 }
+
+extension ScratchVault {
+    func removeFolder(_ folder: String) throws {
+        try FileManager.default.removeItem(at: url(folder))
+    }
+}
