@@ -117,4 +117,12 @@ import Vocabulary
         try rewrite(scratch) { head, _ in head.versions[0].dataKey.mechanism = 0x1086 }
         try expectDamaged(scratch, .v(1))
     }
+
+    @Test func `a record that says another name than its place is damaged`() throws {
+        let scratch = try vault(.gcm)
+        let file = try scratch.onlyFile(in: "secrets")
+        try rewrite(scratch) { head, _ in head.name = .other }
+        #expect(throws: VaultError.damaged(file: file, .secret(.db))) { try scratch.get() }
+        #expect(throws: VaultError.notFound(.secret(.other))) { try scratch.get(.other) }
+    }
 }

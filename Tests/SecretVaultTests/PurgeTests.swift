@@ -50,6 +50,22 @@ import Vocabulary
         #expect(try scratch.files(in: "secrets").count == 1)
     }
 
+    @Test func `a writer with a slow clock does not make the vault forget the time`() throws {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        _ = try scratch.delete()
+        scratch.wait(days: 20)
+        try scratch.create(.other, "x")
+        let seen = scratch.now
+        scratch.wait(days: -10)
+        try scratch.create(.third, "written by the slow clock")
+        #expect(throws: VaultError.clockWentBack(now: scratch.now, seen: seen)) {
+            try purge(scratch)
+        }
+        scratch.now = seen
+        try purge(scratch)
+    }
+
     @Test func `creating under a name whose window is over purges it first`() throws {
         let scratch = try ScratchVault()
         try scratch.create()
