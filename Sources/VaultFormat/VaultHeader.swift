@@ -109,9 +109,8 @@ extension VaultHeader {
         vault = try reader.identifier("vault id")
         created = try reader.time("created")
         shardBits = try reader.unsigned("shard bits")
-        guard generation > 0, shardBits <= Bounds.shardBits else {
-            throw .malformed(field: "shard bits")
-        }
+        guard generation > 0 else { throw .malformed(field: "generation") }
+        guard shardBits <= Bounds.shardBits else { throw .malformed(field: "shard bits") }
         limits = try VaultLimits(from: &reader)
         settings = try VaultSettings(from: &reader)
         region = try reader.short("region")

@@ -10,9 +10,7 @@ import Vocabulary
     private func vaultWithTwoKeys() throws -> (ScratchVault, KeyID, KeyID) {
         let scratch = try ScratchVault()
         let ids = try (1...2).map { _ in
-            try scratch.vault.createKey(
-                description: .empty, tags: [:], request: scratch.request
-            ).id
+            try scratch.vault.createKey(NewKey(), request: scratch.request).id
         }
         return (scratch, ids[0], ids[1])
     }

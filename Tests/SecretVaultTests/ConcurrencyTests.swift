@@ -11,7 +11,8 @@ import Vocabulary
 @Suite struct ConcurrencyTests {
     private static func request(_ scratch: ScratchVault) -> Request {
         Request(
-            principal: .user(1), now: scratch.now, id: .none, lockDeadline: .zero)
+            principal: .user(1), now: scratch.now, boot: .scratch(at: scratch.now), id: .none,
+            lockDeadline: .zero)
     }
 
     @Test func `a writer that finds another is busy, a reader is not`() throws {
@@ -61,7 +62,7 @@ import Vocabulary
                 let vault = try Vault(
                     try VaultFolder.open(path), token: token.token, pin: pin)
                 let request = Request(
-                    principal: .user(UInt32(number)), now: now, id: .none,
+                    principal: .user(UInt32(number)), now: now, boot: .unknown, id: .none,
                     lockDeadline: .seconds(60))
                 for round in 0..<60 {
                     if number < 2 {

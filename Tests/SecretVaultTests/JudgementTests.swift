@@ -219,8 +219,8 @@ extension Judgement.Evidence {
             sequence: 7, change: .write, kind: .secret, record: Sample.record, old: .made(3),
             new: .made(4), shardBits: 2, shardNumber: 3, shardGeneration: 9, vaultGeneration: 3,
             previousOutcome: .done, previousHash: [], events: .empty,
-            time: UnixTime(seconds: 0), operation: .putSecretValue, principal: .user(0),
-            request: .none, name: [])
+            time: UnixTime(seconds: 0), boot: .unknown, operation: .putSecretValue,
+            principal: .user(0), request: .none, name: [])
         return Judgement.Evidence(
             vaultGeneration: 3,
             shard: ShardHeader(

@@ -7,8 +7,9 @@ import Vocabulary
 
 @Suite struct KeyTests {
     private func newKey(_ scratch: ScratchVault, _ text: String = "") throws -> KeyDescription {
-        try scratch.vault.createKey(
-            description: try #require(Description(text)), tags: [:], request: scratch.request)
+        let description = try #require(Description(text))
+        return try scratch.vault.createKey(
+            NewKey(description: description), request: scratch.request)
     }
 
     @Test(arguments: SealingScheme.allCases)
@@ -29,9 +30,9 @@ import Vocabulary
         let scratch = try ScratchVault(scheme: scheme)
         let tag = TagKey(trusted: "env")
         let value = try #require(TagValue("prod"))
+        let description = try #require(Description("payments"))
         let made = try scratch.vault.createKey(
-            description: try #require(Description("payments")), tags: [tag: value],
-            request: scratch.request)
+            NewKey(description: description, tags: [tag: value]), request: scratch.request)
         #expect(made.arn == "acs:kms:local:0:key/\(made.id)")
         #expect(made.creator == .user(4711))
         #expect(made.tags == [TagPair(key: tag, value: value)])

@@ -96,7 +96,8 @@ import Vocabulary
         let token = try ScratchToken()
         let folder = try ScratchFolder.make()
         let request = Request(
-            principal: .user(0), now: UnixTime(seconds: 0), id: .none, lockDeadline: .seconds(1))
+            principal: .user(0), now: UnixTime(seconds: 0), boot: .unknown, id: .none,
+            lockDeadline: .seconds(1))
         #expect(throws: VaultError.busy) {
             _ = try Vault.initialise(
                 at: folder + "/vault", token: token.token, plan: VaultPlan(), request: request

@@ -26,8 +26,8 @@ import Vocabulary
                 old: .none, new: .made(1), shardBits: 0, shardNumber: 0,
                 shardGeneration: shard.header.generation, vaultGeneration: 1,
                 previousOutcome: link.outcome, previousHash: link.hash,
-                events: last.intent.events, time: scratch.now, operation: .createSecret,
-                principal: .user(0), request: .none, name: []),
+                events: last.intent.events, time: scratch.now, boot: .unknown,
+                operation: .createSecret, principal: .user(0), request: .none, name: []),
             of: vault.constants, in: vault.store, keys: vault.keys)
     }
 

@@ -79,10 +79,10 @@ extension Refusal {
         Refusal("intent-change", "intent", .malformed(field: "change"), .at(8, [4])),
         Refusal("intent-kind", "intent", .malformed(field: "intent kind"), .at(9, [8])),
         Refusal("intent-outcome", "intent", .malformed(field: "previous outcome"), .at(93, [4])),
-        Refusal("intent-operation", "intent", .malformed(field: "operation"), .at(174, [0])),
-        Refusal("intent-principal", "intent", .malformed(field: "principal"), .at(176, [0x20])),
+        Refusal("intent-operation", "intent", .malformed(field: "operation"), .at(198, [0])),
+        Refusal("intent-principal", "intent", .malformed(field: "principal"), .at(200, [0x20])),
         Refusal("intent-padding", "intent", .malformed(field: "padding"), .at(931, [1])),
-        Refusal("intent-cut", "intent", .truncated(field: "sequence"), .cut(to: 7)),
+        Refusal("intent-cut", "intent", .truncated(field: "slot"), .cut(to: 7)),
         Refusal("mark-none", "mark", .malformed(field: "outcome"), .at(0, [0])),
         Refusal("mark-unknown", "mark", .malformed(field: "outcome"), .at(0, [4])),
         Refusal("mark-padding", "mark", .malformed(field: "padding"), .at(3, [1])),
@@ -100,7 +100,7 @@ extension Refusal {
         Refusal("event-operation", "event", .malformed(field: "operation"), .at(48, [99])),
         Refusal("event-outcome", "event", .malformed(field: "outcome"), .at(49, [0])),
         Refusal("event-kind", "event", .malformed(field: "event kind"), .at(50, [0])),
-        Refusal("event-cut", "event", .truncated(field: "request"), .cut(to: 80)),
+        Refusal("event-cut", "event", .truncated(field: "slot"), .cut(to: 80)),
         Refusal("event-padding", "event", .malformed(field: "padding"), .at(483, [1])),
     ]
 }

@@ -44,7 +44,8 @@ extension Sample {
         new: Intent.State(generation: 5, tag: tag(0x31)), shardBits: 2, shardNumber: 3,
         shardGeneration: 9, vaultGeneration: 3, previousOutcome: .done,
         previousHash: bytes(0x08, 32), events: ChainEnd(count: 77, hash: bytes(0x09, 32)),
-        time: now, operation: .putSecretValue, principal: .user(4711), request: id(0x0A),
+        time: now, boot: BootMoment(boot: id(0x2A), uptimeSeconds: 86_400),
+        operation: .putSecretValue, principal: .user(4711), request: id(0x0A),
         name: Array("db/credential".utf8))
 
     static let mark = Mark(outcome: .abandoned)
