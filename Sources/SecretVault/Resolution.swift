@@ -141,8 +141,8 @@ struct Resolution {
     ) throws(VaultError) {
         try put(
             try Writer.sealed(
-                shard, entry, summary, after: last, vaultGeneration: view.header.generation,
-                now: intent.time, keys: keys),
+                shard, shard.summaries(keys: keys), entry, summary, after: last,
+                vaultGeneration: view.header.generation, now: intent.time, keys: keys),
             shard)
     }
 

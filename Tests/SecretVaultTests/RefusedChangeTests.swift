@@ -30,4 +30,33 @@ import Vocabulary
         try scratch.reopen()
         #expect(try scratch.vault.status(request: scratch.request).generation == 2)
     }
+
+    @Test func `a change that the index cannot take is refused before anything changes`() throws {
+        let scratch = try ScratchVault()
+        let name = try #require(SecretName("db_cred"))
+        let first = try SecretBytes.test("first")
+        _ = try scratch.vault.createSecret(
+            name, value: first, options: NewSecret(), request: scratch.request)
+        let shard = URL(filePath: "\(scratch.path)/index/0/0")
+        let whole = try Data(contentsOf: shard)
+        var bytes = whole
+        bytes[bytes.count - 1] ^= 1
+        try write(bytes, to: shard)
+        let second = try SecretBytes.test("second")
+        #expect(throws: VaultError.damaged(file: "index/0/0", nil)) {
+            try scratch.vault.putValue(
+                name, value: second, options: NewVersion(), request: scratch.request)
+        }
+        #expect(try scratch.vault.bytes(of: name, scratch.request) == Array("first".utf8))
+        try write(whole, to: shard)
+        _ = try scratch.vault.putValue(
+            name, value: second, options: NewVersion(), request: scratch.request)
+        #expect(try scratch.vault.bytes(of: name, scratch.request) == Array("second".utf8))
+    }
+
+    private func write(_ bytes: Data, to file: URL) throws {
+        try bytes.write(to: file)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
+    }
 }
