@@ -54,6 +54,23 @@ import Vocabulary
         #expect(try scratch.vault.bytes(of: name, scratch.request) == Array("second".utf8))
     }
 
+    @Test func `a policy set in a key's window does not stop its destruction`() throws {
+        let scratch = try ScratchVault()
+        let id = try scratch.vault.createKey(NewKey(), request: scratch.request).id
+        let key = KeyReference(id)
+        _ = try scratch.vault.scheduleKeyDeletion(key, windowDays: 7, request: scratch.request)
+        try scratch.vault.setKeyPolicy(key, Array("{}".utf8), request: scratch.request)
+        #expect(throws: VaultError.self) {
+            try scratch.vault.destroyKey(key, shreddingSecrets: false, request: scratch.request)
+        }
+        scratch.now = scratch.now.adding(days: 8)
+        try scratch.vault.destroyKey(key, shreddingSecrets: false, request: scratch.request)
+        let end = scratch.now.adding(days: -1)
+        #expect(throws: VaultError.keyDeleted(id, since: end)) {
+            try scratch.vault.restoreKey(key, request: scratch.request)
+        }
+    }
+
     private func write(_ bytes: Data, to file: URL) throws {
         try bytes.write(to: file)
         try FileManager.default.setAttributes(
