@@ -98,7 +98,8 @@ final class Writer {
             vaultGeneration: view.header.generation, previousOutcome: link.outcome,
             previousHash: link.hash, events: events, time: request.now, boot: request.boot,
             operation: operation, principal: request.principal, request: request.id, name: name)
-        try chain.append(intent, of: view.header, in: store, keys: keys)
+        try chain.append(
+            intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
         view.chain = chain
     }
 
