@@ -71,6 +71,30 @@ import Vocabulary
         }
     }
 
+    @Test func `a purge behind its commit point ends, whatever lies below the tombstone`() throws {
+        let scratch = try ScratchVault()
+        let name = try #require(SecretName("db_cred"))
+        let value = try SecretBytes.test("first")
+        _ = try scratch.vault.createSecret(
+            name, value: value, options: NewSecret(), request: scratch.request)
+        let folder = URL(filePath: "\(scratch.path)/secrets")
+        let file = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+                .first)
+        _ = try scratch.vault.deleteSecretNow(name, request: scratch.request)
+        let chain = URL(filePath: "\(scratch.path)/audit/w0")
+        var bytes = try Data(contentsOf: chain)
+        bytes.replaceSubrange((bytes.count - 64)..., with: Data(count: 64))
+        try write(bytes, to: chain)
+        try write(Data("damaged".utf8), to: folder.appending(path: file))
+        let other = try #require(SecretName("other"))
+        _ = try scratch.vault.createSecret(
+            other, value: value, options: NewSecret(), request: scratch.request)
+        _ = try scratch.vault.createSecret(
+            name, value: value, options: NewSecret(), request: scratch.request)
+        #expect(try scratch.vault.bytes(of: name, scratch.request) == Array("first".utf8))
+    }
+
     private func write(_ bytes: Data, to file: URL) throws {
         try bytes.write(to: file)
         try FileManager.default.setAttributes(
