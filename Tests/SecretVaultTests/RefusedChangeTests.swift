@@ -95,6 +95,22 @@ import Vocabulary
         #expect(try scratch.vault.bytes(of: name, scratch.request) == Array("first".utf8))
     }
 
+    @Test func `a key's destruction after a reboot is written down first`() throws {
+        let scratch = try ScratchVault()
+        let id = try scratch.vault.createKey(NewKey(), request: scratch.request).id
+        let key = KeyReference(id)
+        _ = try scratch.vault.scheduleKeyDeletion(key, windowDays: 7, request: scratch.request)
+        scratch.now = scratch.now.adding(days: 8)
+        let boot = try #require(Identifier([UInt8](repeating: 9, count: 16)))
+        scratch.boot = BootMoment(boot: boot, uptimeSeconds: 60)
+        #expect(throws: VaultError.clockUnconfirmed(now: scratch.now)) {
+            try scratch.vault.destroyKey(key, shreddingSecrets: false, request: scratch.request)
+        }
+        scratch.now = UnixTime(seconds: scratch.now.seconds + 3600)
+        scratch.boot = BootMoment(boot: boot, uptimeSeconds: 3660)
+        try scratch.vault.destroyKey(key, shreddingSecrets: false, request: scratch.request)
+    }
+
     private func write(_ bytes: Data, to file: URL) throws {
         try bytes.write(to: file)
         try FileManager.default.setAttributes(
