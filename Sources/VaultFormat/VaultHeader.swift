@@ -120,6 +120,10 @@ extension VaultHeader {
         rootKeyEpoch = try reader.unsigned("root key epoch")
         rootKey = try SealedKey(from: &reader)
         canary = try SealedKey(from: &reader)
+        // A canary of another object would be one more thing a forger could have the token open.
+        guard canary.keyVersion == rootKey.keyVersion, form.fits(rootKey), form.fits(canary) else {
+            throw .malformed(field: "canary")
+        }
         nameKey = try reader.take(VaultHeader.nameKeyByteCount, "name key")
     }
 }

@@ -28,7 +28,7 @@ import Vocabulary
                 previousOutcome: link.outcome, previousHash: link.hash,
                 events: last.intent.events, time: scratch.now, boot: .unknown,
                 operation: .createSecret, principal: .user(0), request: .none, name: []),
-            of: vault.constants, in: vault.store, keys: vault.keys)
+            of: vault.constants, in: vault.store, keys: vault.keys, deadline: .seconds(10))
     }
 
     private func vault() throws -> ScratchVault {
