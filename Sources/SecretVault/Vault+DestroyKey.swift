@@ -47,10 +47,7 @@ extension Vault {
             case .destroyed: throw .keyDeleted(head.id, since: end)
             default: throw .keyNotScheduled(head.id)
             }
-            guard request.now >= end else { throw .windowOpen(.key(reference.text), until: end) }
-            guard request.now >= found.clockMark else {
-                throw .clockWentBack(now: request.now, seen: found.clockMark)
-            }
+            try requireWindowOver(head, found, writer)
             let secrets = try writer.view.secrets(under: head.id).count
             guard secrets == 0 || shreddingSecrets else {
                 throw .keyInUse(head.id, secrets: secrets)

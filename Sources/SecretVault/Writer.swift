@@ -9,7 +9,7 @@ import Vocabulary
 /// Commit, A change.
 final class Writer {
     let view: View
-    private let request: Request
+    let request: Request
     private let operation: Operation
     var store: FileStore { view.store }
     var keys: VaultKeys { view.keys }
@@ -93,8 +93,8 @@ final class Writer {
             new: new, shardBits: shard?.header.bits ?? 0, shardNumber: shard?.header.number ?? 0,
             shardGeneration: shard?.header.generation ?? 0,
             vaultGeneration: view.header.generation, previousOutcome: link.outcome,
-            previousHash: link.hash, events: events, time: request.now, operation: operation,
-            principal: request.principal, request: request.id, name: name)
+            previousHash: link.hash, events: events, time: request.now, boot: request.boot,
+            operation: operation, principal: request.principal, request: request.id, name: name)
         try chain.append(intent, of: view.header, in: store, keys: keys)
         view.chain = chain
     }

@@ -13,4 +13,19 @@ package struct Maintenance: Equatable, Sendable {
     package internal(set) var failed: [Failure]
     /// Keys behind their window, whose token objects only a typed command destroys.
     package internal(set) var keysToDestroy: [KeyID]
+
+    init(
+        purged: [SecretName], rotated: [KeyID], failed: [Failure], keysToDestroy: [KeyID]
+    ) {
+        self.purged = purged
+        self.rotated = rotated
+        self.failed = failed
+        self.keysToDestroy = keysToDestroy
+    }
+
+    /// What a run would do, if all of it succeeds.
+    package init(planned due: DueWork) {
+        self.init(
+            purged: due.secrets, rotated: due.keys, failed: [], keysToDestroy: due.keysToDestroy)
+    }
 }

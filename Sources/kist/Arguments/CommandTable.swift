@@ -6,12 +6,13 @@ enum CommandTable {
         Versions.command, Label.command, Update.command, Delete.command, Restore.command,
         Purge.command,
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
-        KeyDisable.command, KeyAlias.command,
-        Status.command, ShowHelp.command, Completion.command,
+        KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
+        KeyDelete.command, KeyRestore.command, KeyDestroy.command,
+        Maintain.command, Status.command, ShowHelp.command, Completion.command,
     ]
 
     /// Words that stand before others, and what the words behind them do.
-    static let groups = ["key": "make, list and switch the keys that seal secrets"]
+    static let groups = ["key": "make, list, switch, rotate and delete the keys that seal secrets"]
 
     /// The command that exactly these words name.
     static func command(_ words: [String]) -> Command? {

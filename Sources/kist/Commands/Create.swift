@@ -44,6 +44,6 @@ enum Create {
         let stored = try vault.perform { (vault, request) throws(VaultError) in
             try vault.createSecret(name, value: value, options: options, request: request)
         }
-        try stored.print(arguments.global)
+        try Answer.give { () throws(Failure) in try stored.print(arguments.global) }
     }
 }

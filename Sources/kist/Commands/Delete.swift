@@ -39,7 +39,9 @@ enum Delete {
                 ? try vault.deleteSecretNow(name, request: request)
                 : try vault.deleteSecret(name, windowDays: days, request: request)
         }
-        try tell(name, date, isForced, arguments.global)
+        try Answer.give { () throws(Failure) in
+            try tell(name, date, isForced, arguments.global)
+        }
     }
 
     private static func tell(

@@ -30,6 +30,7 @@ enum Describe {
                 json.member("UpdateTime", secret.updated)
                 json.member("PlannedDeleteTime", ifAny: secret.plannedDeletion)
                 json.member("VersionCount", secret.versionCount)
+                json.member("VersionCounter", secret.versionCounter)
             }
             return
         }
@@ -42,6 +43,7 @@ enum Describe {
         fields.add("UpdateTime", secret.updated.text)
         fields.add("PlannedDeleteTime", secret.plannedDeletion?.text)
         fields.add("VersionCount", String(secret.versionCount))
+        fields.add("VersionCounter", String(secret.versionCounter))
         fields.add("Arn", secret.arn)
         try fields.print()
     }

@@ -23,18 +23,18 @@ enum KeyCreate {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
-        let description = try arguments.description() ?? .empty
-        let tags = try arguments.tags()
+        let new = NewKey(
+            description: try arguments.description() ?? .empty, tags: try arguments.tags())
         let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.createKey(
-                NewKey(description: description, tags: tags), request: request)
+            try vault.createKey(new, request: request)
         }
-        if arguments.global.wantsJSON {
-            try KeyDescribe.printJSON(key)
-        } else {
-            var rows = Rows("KeyId", "KeyState", "CreationDate")
-            rows.add(key.id.text, key.state.rawValue, key.created.text)
-            try rows.print()
-        }
+        try Answer.give { () throws(Failure) in try print(key, arguments.global) }
+    }
+
+    private static func print(_ key: KeyDescription, _ flags: GlobalFlags) throws(Failure) {
+        if flags.wantsJSON { return try KeyDescribe.printJSON(key) }
+        var rows = Rows("KeyId", "KeyState", "CreationDate")
+        rows.add(key.id.text, key.state.rawValue, key.created.text)
+        try rows.print()
     }
 }

@@ -41,7 +41,7 @@ enum Put {
         let stored = try vault.perform { (vault, request) throws(VaultError) in
             try vault.putValue(name, value: value, options: options, request: request)
         }
-        try stored.print(arguments.global)
+        try Answer.give { () throws(Failure) in try stored.print(arguments.global) }
     }
 
     private static func labels(_ arguments: Arguments) throws(Failure) -> [StageLabel] {

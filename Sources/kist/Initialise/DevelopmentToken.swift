@@ -1,5 +1,4 @@
 import FileStore
-import Glibc
 import PKCS11
 import SecureMemory
 import Vocabulary

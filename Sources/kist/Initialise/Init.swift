@@ -53,7 +53,7 @@ enum Init {
         try places.makeFolders()
         let token = try token(places, arguments)
         let pin = try make(places, plan, token, arguments.global)
-        try report(places, pin, arguments.global)
+        try Answer.give { () throws(Failure) in try report(places, pin, arguments.global) }
     }
 
     /// Makes the vault; its configuration is in place before the vault is.

@@ -70,7 +70,7 @@ struct ConfigurationFile {
         values[key] = value
     }
 
-    /// The value without its quotes; nil when they do not match or something unsafe stands bare.
+    /// The value without its quotes; nil when they do not match or a bare one would need them.
     private func unquoted(_ text: Substring) -> String? {
         guard let quote = text.first, quote == "\"" || quote == "'" else {
             return text.contains { $0 == "\"" || $0 == "'" || $0 == "\\" } ? nil : String(text)

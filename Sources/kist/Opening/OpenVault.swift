@@ -38,13 +38,17 @@ struct OpenVault {
                     "\"kist init --softhsm\" makes a token and a vault",
                 ])
         }
-        let opened = try OpenToken(
-            text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
-        try opened.login(to: folder, flags)
-        do throws(VaultError) {
-            vault = try Vault(folder, token: opened.token, pin: configuration.pin)
+        do throws(Failure) {
+            let opened = try OpenToken(
+                text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
+            try opened.login(to: folder, flags)
+            do throws(VaultError) {
+                vault = try Vault(folder, token: opened.token, pin: configuration.pin)
+            } catch { throw Failure(error) }
         } catch {
-            throw Failure(error)
+            // The vault's own audit chain cannot be written before it is open.
+            SystemLog.note("vault \"\(folder.pathText)\" was not opened: \(error.line)")
+            throw error
         }
         self.configuration = configuration
         request = try Request.now(flags)
@@ -56,11 +60,19 @@ struct OpenVault {
     func perform<R: ~Copyable>(
         _ body: (Vault, Request) throws(VaultError) -> R
     ) throws(Failure) -> R {
+        defer { noteChainHead() }
         do throws(VaultError) {
             return try body(vault, request)
         } catch {
             throw Failure(error, nearest: nearest(error))
         }
+    }
+
+    /// Leaves the audit chain's end where the vault's folder does not reach.
+    private func noteChainHead() {
+        guard let head = vault.chainHead else { return }
+        SystemLog.note(
+            "vault \(vault.pin.vault.hex): intent \(head.sequence), head \(head.hashText)")
     }
 
     /// The existing name that an unknown one may have meant.
@@ -82,7 +94,8 @@ extension Request {
     /// The caller's request, now.
     static func now(_ flags: GlobalFlags) throws(Failure) -> Request {
         Request(
-            principal: .user(geteuid()), now: Clock.now(), id: try RandomText.identifier(),
+            principal: .user(geteuid()), now: Clock.now(), boot: Clock.bootMoment(),
+            id: try RandomText.identifier(),
             lockDeadline: flags.lockTimeout)
     }
 }

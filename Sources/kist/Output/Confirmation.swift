@@ -6,10 +6,12 @@ enum Confirmation {
     static func say(
         _ sentence: String, _ flags: GlobalFlags, _ members: (inout JSONWriter) -> Void
     ) throws(Failure) {
-        if flags.wantsJSON {
-            try JSONOutput.object { json throws(Failure) in members(&json) }
-        } else if Output.isTerminal, !flags.isQuiet {
-            try printText(ShownText.escape(sentence) + "\n")
+        try Answer.give { () throws(Failure) in
+            if flags.wantsJSON {
+                try JSONOutput.object { json throws(Failure) in members(&json) }
+            } else if Output.isTerminal, !flags.isQuiet {
+                try printText(ShownText.escape(sentence) + "\n")
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 import SecureMemory
 
 /// Standard output: what was asked for and nothing else.

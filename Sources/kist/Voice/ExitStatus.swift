@@ -28,7 +28,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .tokenUnavailable: "the token, its module or a master key is unavailable"
         case .bug: "a bug in kist"
         case .wrongState: "it exists already, or is in the wrong state for this"
-        case .inputOutput: "input or output failed; nothing was changed in the vault"
+        case .inputOutput: "input or output failed; the outcome is known and told"
         case .busy: "busy: another process was at it until the deadline; try again"
         case .outcomeUnknown: "outcome unknown: the disk failed at the last step; read again"
         case .notAllowed: "PIN wrong or locked, or access not allowed"

@@ -34,14 +34,10 @@ extension Failure {
                 .wrongState,
                 "the clock says \(now.text), but the vault has seen \(seen.text): no purge",
                 hint: "set the clock right and try again")
-        case .keyUnusable(let key, let state):
-            self.init(
-                .wrongState, "key \"\(key)\" is \(state.rawValue)",
-                hints: state == .disabled ? ["switch it on with \"kist key enable \(key)\""] : [])
-        case .keyDeleted(let key, let since):
-            self.init(
-                .wrongState, "key \"\(key)\" was deleted on \(since.text): what it sealed is closed",
-                hint: "as long as it is not destroyed, \"kist key restore \(key)\" brings it back")
+        case .clockJumped(let now): self = .clockJumped(now)
+        case .clockUnconfirmed(let now): self = .clockUnconfirmed(now)
+        case .keyUnusable(let key, let state): self = .unusable(key, state)
+        case .keyDeleted(let key, let since): self = .deleted(key, since)
         case .keyProtected(let key):
             self.init(.wrongState, "key \"\(key)\" is protected from deletion")
         case .keyScheduled(let key, let until):
@@ -50,13 +46,12 @@ extension Failure {
                 hint: "bring it back with \"kist key restore \(key)\"")
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
-        case .keyInUse(let key, let secrets):
-            self.init(
-                .wrongState, "\(secrets) secrets are still sealed under key \"\(key)\"",
-                hint: "delete them first, or lose them for ever with --shred-secrets")
+        case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
         case .blobRefused:
             self.init(
-                .damaged, "the sealed bytes are damaged, or were sealed with another context")
+                .damaged,
+                "the ciphertext does not open: it is damaged, or was sealed with "
+                    + "another key or another context")
         case .labelElsewhere(let label, let named, let version):
             self.init(
                 .wrongState,
@@ -139,33 +134,6 @@ extension Failure {
 
     private static func master(_ key: KeyID?) -> String {
         key.map { "key \"\($0)\"" } ?? "the vault's root key"
-    }
-
-    private static func invalid(_ input: InvalidInput) -> Failure {
-        switch input {
-        case .emptyValue: .emptyValue
-        case .valueTooLong(let limit): .valueTooLong(limit)
-        case .tooManyTags(let limit): .usage("more than \(limit) tags")
-        case .tooManyLabels(let limit): .usage("more than \(limit) labels on one secret")
-        case .window: .usage("the recovery window is 7 to 30 days")
-        case .builtInLabelOnlyMoves(let label):
-            .usage("label \"\(label)\" can only be moved, not taken off", hint: "say --to VERSION")
-        case .nothingToChange: .usage("nothing to change")
-        case .reservedAlias(let alias):
-            .usage("alias \"\(alias)\" is kist's own", hint: "choose a name outside alias/acs")
-        case .keyReference(let text):
-            .usage(
-                "\"\(text)\" is no key", hint: "give a key id, alias/NAME or an ARN")
-        case .place(let text):
-            .usage("\"\(text)\" cannot stand in an ARN", hint: "1 to 32 of A-Z a-z 0-9 -")
-        case .keyWindow: .usage("the recovery window of a key is 7 to 366 days")
-        case .rotationInterval: .usage("a key is rotated every 7 to 730 days")
-        case .policyTooLong(let limit): .usage("the policy is longer than \(limit) bytes")
-        case .tooManyKeyVersions(let limit): .usage("more than \(limit) versions of one key")
-        case .dataKeySize: .usage("a data key has 1 to 1024 bytes")
-        case .valueLimit(let limit):
-            .usage("the value limit is 1 to 1048576 bytes, not \(limit)")
-        }
     }
 
     static var emptyValue: Failure {
