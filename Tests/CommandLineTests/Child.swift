@@ -66,6 +66,10 @@ enum Child {
         for (number, descriptor) in descriptors.enumerated() {
             unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
+        // Nothing of the tests' own is inherited; closing what is not open is no error here.
+        for number in Int32(descriptors.count)..<256 {
+            unsafe posix_spawn_file_actions_addclose(&actions, number)
+        }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
@@ -81,7 +85,7 @@ enum Child {
         let variables = environment.map { "\($0)=\($1)" }
         var argv = unsafe words.map { unsafe strdup($0) } + [nil]
         var envp = unsafe variables.map { unsafe strdup($0) } + [nil]
-        defer { for unsafetext in unsafe argv + envp { unsafe free(text) } }
+        defer { unsafe (argv + envp).forEach { unsafe free($0) } }
         var pid = pid_t()
         let reason = spawning.withLock { _ in
             unsafe posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp)
