@@ -21,6 +21,19 @@ extension FileStore {
         }
     }
 
+    /// Takes a folder that was built beside its place and never put into it away again.
+    ///
+    /// Precondition: nobody else knows the folder. What was not made by us stays, and the folder
+    /// with it: then `system`.
+    package func discard(_ folders: [StorePath]) throws(StoreError) {
+        for folder in folders.reversed() { try removeFolder(folder) }
+        for name in try root.names() { try root.unlink(name) }
+        try root.unlink(Folder.temporaryName)
+        guard unsafe rmdir(path) == 0 else {
+            throw .system(call: "rmdir", errno: errno, path: path)
+        }
+    }
+
     /// Makes the folders above `path` that are missing, mode 0700, each synced into its parent.
     ///
     /// Throws `notAFolder` when something else lies on the way, `system`, `outcomeUnknown`.

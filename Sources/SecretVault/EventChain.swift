@@ -28,6 +28,9 @@ struct EventChain {
             .events, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
         let before = segment.header.before
         var index = try segment.slots(of: ChainLayout.eventByteCount)
+        guard index <= ChainLayout.segmentLimit else {
+            throw .damaged(file: segment.path.description, nil)
+        }
         while index > 0 {
             if let (_, hash) = try Self.event(index - 1, in: segment) {
                 end = ChainEnd(count: before.count + index, hash: hash)

@@ -78,9 +78,17 @@ enum Judgement {
             throw .vaultReplayed
         }
         guard evidence.shardSequence <= intent.sequence else { throw .chainCut }
-        guard intent.change != .vault, intent.shardBits == evidence.shard.bits,
+        guard intent.shardBits == evidence.shard.bits,
             intent.shardNumber == evidence.shard.number
         else { return }
+        if intent.change == .vault {
+            // A change of VAULT that pins a shard has left it alone; a split pins none.
+            guard
+                intent.shardGeneration == 0
+                    || intent.shardGeneration == evidence.shard.generation
+            else { throw .shardReplayed }
+            return
+        }
         let after = intent.shardGeneration + 1
         if outcome == .done {
             guard evidence.shard.generation == after, evidence.shardSequence == intent.sequence

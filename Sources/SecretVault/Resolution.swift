@@ -59,8 +59,12 @@ struct Resolution {
         let shard = try unmovedShard()
         let path = Layout.record(H.kind, intent.record)
         let bytes: [UInt8]?
-        do { bytes = try store.read(path, limit: Bounds.record) } catch {
-            throw VaultError(reading: error)
+        do throws(StoreError) { bytes = try store.read(path, limit: Bounds.record) } catch {
+            switch error {
+            // Somebody has put something else there: refused, so that other records can go on.
+            case .notRegular, .linked, .exposed, .foreignOwner, .tooLarge: return .refused
+            default: throw VaultError(reading: error)
+            }
         }
         let entry = shard.entries[intent.record]
         let indexed = entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none

@@ -1,4 +1,5 @@
 import PKCS11
+import SecureMemory
 import VaultFormat
 import Vocabulary
 
@@ -63,13 +64,17 @@ extension Vault {
             acceptsWeak: constants.settings.acceptsWeakToken)
     }
 
-    /// A key nobody uses, sealed under the object in good times.
+    /// A key nobody uses, sealed under the object in good times, and opened once to prove it.
     func makeCanary(
         owner: Identifier, object: Identifier, of key: KeyID?
     ) throws(VaultError) -> SealedKey {
         let context = contexts.canary(owner: owner, object: object)
         let fresh = try dataKeys.make(
             under: object, form: constants.form, context: context, of: key)
+        let opened = try dataKeys.open(
+            fresh.sealed, form: constants.form, context: context,
+            canary: (fresh.sealed, context), of: key, damaged: .tokenSick(key))
+        guard opened.isEqual(to: fresh.key) else { throw .tokenSick(key) }
         return fresh.sealed
     }
 

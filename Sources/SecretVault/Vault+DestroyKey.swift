@@ -8,15 +8,19 @@ extension Vault {
     /// Not before the whole audit chain was read and its last word on the key is the scheduled
     /// deletion: a record put back from a copy must not shred a key.
     ///
-    /// - Parameter shreddingSecrets: Whether secrets that are still under the key may be lost.
+    /// - Parameters:
+    ///   - shreddingSecrets: Whether secrets that are still under the key may be lost.
+    ///   - trustingClock: Whether its owner vouches for the clock, so that only the window counts.
     /// - Throws: ``VaultError/keyNotScheduled(_:)``, ``VaultError/windowOpen(_:until:)``,
     ///   ``VaultError/clockWentBack(now:seen:)``, ``VaultError/keyInUse(_:secrets:)``,
     ///   ``VaultError/keyDeleted(_:since:)`` when it is destroyed already.
     package func destroyKey(
-        _ reference: KeyReference, shreddingSecrets: Bool, request: Request
+        _ reference: KeyReference, shreddingSecrets: Bool, trustingClock: Bool = false,
+        request: Request
     ) throws(VaultError) {
         try recorded(.destroyKey, .key(reference), request) { () throws(VaultError) in
-            let head = try announceDestruction(reference, shreddingSecrets, request)
+            let head = try announceDestruction(
+                reference, shreddingSecrets, trustingClock, request)
             // One still in the making too: no record may call an object destroyed that is there.
             for version in head.versions
             where version.state == .destroying || version.state == .creating {
@@ -37,7 +41,8 @@ extension Vault {
     ///
     /// A destruction that was stopped goes on here.
     private func announceDestruction(
-        _ reference: KeyReference, _ shreddingSecrets: Bool, _ request: Request
+        _ reference: KeyReference, _ shreddingSecrets: Bool, _ trustingClock: Bool,
+        _ request: Request
     ) throws(VaultError) -> KeyHead {
         try writing(request, .destroyKey) { (writer) throws(VaultError) in
             let found = try writer.view.key(reference)
@@ -49,7 +54,7 @@ extension Vault {
             case .destroyed: throw .keyDeleted(head.id, since: end)
             default: throw .keyNotScheduled(head.id)
             }
-            try requireWindowOver(head, found, writer)
+            try requireWindowOver(head, found, writer, trustingClock: trustingClock)
             let secrets = try writer.view.secrets(under: head.id).count
             guard secrets == 0 || shreddingSecrets else {
                 throw .keyInUse(head.id, secrets: secrets)

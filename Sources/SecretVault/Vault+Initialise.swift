@@ -25,28 +25,69 @@ extension Vault {
     ) throws(VaultError) -> VaultPin {
         try check(plan)
         try requireFree(path)
-        let making = try VaultMaking(token: token, plan: plan, request: request)
-        let suffix = Identifier.hexDigits(of: Array(making.vault.bytes.prefix(4)))
-        let building = "\(trimmed(path)).init-\(suffix)"
+        let vaultID = try VaultMaking.newIdentifier()
+        let building = "\(trimmed(path)).init-\(vaultID.hex.prefix(8))"
+        let store = try makeFolders(at: building)
+        let objects: Set<Identifier> = try existingObjects(token)
+        do throws(VaultError) {
+            let making = try VaultMaking(vault: vaultID, token: token, plan: plan, request: request)
+            try making.write(to: store)
+            let vault = try Vault(try VaultFolder.open(building), token: token, pin: nil)
+            let key = try vault.createKey(
+                NewKey(description: Description("Seals the secrets that name no key") ?? .empty),
+                request: request)
+            try vault.bind(.secretsDefault, to: KeyReference(key.id), .createAlias, request)
+            try beforeInstalling(vault.pin)
+            try install(building, at: trimmed(path))
+            return vault.pin
+        } catch {
+            // A folder whose place nobody knows for sure is left to its owner.
+            if case .outcomeUnknown = error { throw error }
+            remove(store, vault: vaultID, keeping: objects, token)
+            throw error
+        }
+    }
+
+    private static func makeFolders(at path: String) throws(VaultError) -> FileStore {
         do throws(StoreError) {
-            try FileStore.makeParents(of: building)
-            let store = try FileStore.create(building)
+            try FileStore.makeParents(of: path)
+            let store = try FileStore.create(path)
             for folder in Layout.folders { try store.makeFolder(folder) }
+            return store
         } catch { throw VaultError(reading: error) }
-        try making.write(to: building)
-        let vault = try Vault(
-            try VaultFolder.open(building), token: token, pin: nil)
-        let key = try vault.createKey(
-            NewKey(description: Description("Seals the secrets that name no key") ?? .empty),
-            request: request)
-        try vault.bind(.secretsDefault, to: KeyReference(key.id), .createAlias, request)
-        try beforeInstalling(vault.pin)
-        do throws(StoreError) { try FileStore.install(building: building, at: trimmed(path)) } catch
-        {
+    }
+
+    private static func install(_ building: String, at path: String) throws(VaultError) {
+        do throws(StoreError) { try FileStore.install(building: building, at: path) } catch {
             if case .exists = error { throw .vaultExists(path: path) }
             throw VaultError(writing: error)
         }
-        return vault.pin
+    }
+
+    private static func existingObjects(_ token: Token) throws(VaultError) -> Set<Identifier> {
+        do throws(TokenError) {
+            return try token.withSession(fresh: true) { (session) throws(TokenError) in
+                Set(try session.listObjects().compactMap { Identifier($0.objectID) })
+            }
+        } catch { throw VaultError(error) }
+    }
+
+    /// Takes a vault that was never installed away again: its folder, and the objects that carry
+    /// its id and were not there before.
+    ///
+    /// What cannot be removed stays and is nobody's.
+    private static func remove(
+        _ store: FileStore, vault: Identifier, keeping objects: Set<Identifier>, _ token: Token
+    ) {
+        let label = Array("kist:\(vault.hex):".utf8)
+        let made = try? token.withSession(fresh: true) { (session) throws(TokenError) in
+            try session.listObjects().filter { $0.label.starts(with: label) }
+        }
+        for object in made ?? [] {
+            guard let id = Identifier(object.objectID), !objects.contains(id) else { continue }
+            try? TokenObjects(token: token).destroy(id)
+        }
+        try? store.discard(Layout.folders)
     }
 
     private static func check(_ plan: VaultPlan) throws(VaultError) {
@@ -82,11 +123,12 @@ struct VaultMaking {
     private let keys: VaultKeys
 
     /// Makes the root CMK, the root key and what VAULT says.
-    init(token: Token, plan: VaultPlan, request: Request) throws(VaultError) {
+    init(
+        vault: Identifier, token: Token, plan: VaultPlan, request: Request
+    ) throws(VaultError) {
         let form = try Self.form(of: token, plan)
-        let ids = try [Self.identifier(), Self.identifier(), Self.identifier()]
-        let object = ids[0]
-        vault = ids[1]
+        let object = try Self.newIdentifier()
+        self.vault = vault
         let contexts = Contexts(vault: vault)
         try TokenObjects(token: token).make(
             object, label: "kist:\(vault.hex):root", form: form, acceptsWeak: plan.acceptsWeakToken)
@@ -98,7 +140,8 @@ struct VaultMaking {
             context: contexts.canary(owner: .none, object: object), of: nil)
         let nameKey = try VaultKeys.newSealedNameKey(root: root.key, vault: vault)
         header = VaultHeader(
-            generation: 1, branch: ids[2], vault: vault, created: request.now, shardBits: 0,
+            generation: 1, branch: try Self.newIdentifier(), vault: vault, created: request.now,
+            shardBits: 0,
             limits: VaultLimits(
                 valueByteCount: plan.valueLimit, versions: VaultLimits.contract.versions,
                 labels: VaultLimits.contract.labels, tags: VaultLimits.contract.tags),
@@ -113,9 +156,7 @@ struct VaultMaking {
     }
 
     /// Writes VAULT, the first shard and both chains into the folders that are there.
-    func write(to path: String) throws(VaultError) {
-        let store: FileStore
-        do { store = try FileStore(opening: path) } catch { throw VaultError(reading: error) }
+    func write(to store: FileStore) throws(VaultError) {
         for kind in [FileKind.intents, .events] {
             try ChainSegment.begin(
                 kind, 0, before: .empty, outcome: .none, of: header, in: store, keys: keys)
@@ -143,7 +184,7 @@ struct VaultMaking {
         } catch { throw VaultError(error) }
     }
 
-    private static func identifier() throws(VaultError) -> Identifier {
+    static func newIdentifier() throws(VaultError) -> Identifier {
         let bytes: [UInt8]
         do { bytes = try KernelRandom.bytes(Identifier.byteCount) } catch {
             throw VaultError(error)

@@ -41,7 +41,10 @@ extension Vault {
         return try writing(request, .putSecretValue) { (writer) throws(VaultError) in
             let (found, record) = try writer.view.liveSecret(name, at: request.now)
             var head = record.head
-            if let same = try repeated(head, id, value, options) { return same }
+            if let same = try repeated(head, id, value, options) {
+                try answer(.putSecretValue, .secret(name), request)
+                return same
+            }
             let key = try writer.view.keyOfSecret(head.key)
             let versionID = options.versionID ?? head.nextVersionID
             if !draft.fits(head, id: versionID, key: key) {

@@ -20,7 +20,9 @@ extension Vault {
                     header.generation += 1
                     header.rootKey = try resealRoot(header, under: object)
                     header.canary = canary
-                    try writer.replaceHeader(with: header) { () throws(VaultError) in }
+                    try writer.replaceHeader(with: header, as: .rotateRoot) {
+                        () throws(VaultError) in
+                    }
                     return old
                 }
             } catch {

@@ -39,6 +39,12 @@ package final class Vault {
         guard token.info.serial == folder.tokenSerial else {
             throw .otherToken(expected: folder.tokenSerial, found: token.info.serial)
         }
+        // Refused before the token is asked for anything: a forged VAULT chooses nothing.
+        if let expected, expected.vault != header.vault || expected.scheme != header.form.scheme {
+            let found = VaultPin(
+                vault: header.vault, scheme: header.form.scheme, fingerprint: .none)
+            throw .otherVault(expected: expected, found: found)
+        }
         let contexts = Contexts(vault: header.vault)
         let object = header.rootKey.keyVersion
         // A forged VAULT may say any scheme; the form must be on the token module's closed list, and

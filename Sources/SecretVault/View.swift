@@ -69,7 +69,14 @@ final class View {
         }
         let entry = shard.entries[id]
         var record: Record<H>?
-        if let bytes { record = try Record.open(bytes, id: id, keys: keys, thing: thing) }
+        do throws(VaultError) {
+            if let bytes { record = try Record.open(bytes, id: id, keys: keys, thing: thing) }
+        } catch {
+            // A tombstone is final: what lies below it is dead, even what nobody can read.
+            guard case .damaged = error, entry?.isTombstone == true, try !isPending(id) else {
+                throw error
+            }
+        }
         if let entry, entry.kind != H.kind {
             throw .damaged(
                 file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
@@ -81,6 +88,12 @@ final class View {
             id: id, record: verdict == .live ? record : nil,
             old: entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none,
             clockMark: shard.entries.clockMark)
+    }
+
+    /// Whether the last intent is about this record and has no mark yet.
+    private func isPending(_ id: Identifier) throws(VaultError) -> Bool {
+        guard let last = try currentChain().last else { return false }
+        return last.outcome == nil && last.intent.record == id
     }
 
     private func judge(

@@ -86,7 +86,7 @@ final class Writer {
     /// Writes and syncs the intent.
     private func announce(
         _ change: Intent.Change, _ kind: FileKind, _ record: Identifier, from old: Intent.State,
-        to new: Intent.State, shard: Shard?, name: [UInt8]
+        to new: Intent.State, shard: Shard?, name: [UInt8], as operation: Operation? = nil
     ) throws(VaultError) {
         guard var chain = view.chain else { preconditionFailure("a writer without a chain") }
         let events = try settledEvents(chain)
@@ -97,7 +97,8 @@ final class Writer {
             shardGeneration: shard?.header.generation ?? 0,
             vaultGeneration: view.header.generation, previousOutcome: link.outcome,
             previousHash: link.hash, events: events, time: request.now, boot: request.boot,
-            operation: operation, principal: request.principal, request: request.id, name: name)
+            operation: operation ?? self.operation, principal: request.principal,
+            request: request.id, name: name)
         try chain.append(
             intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
         view.chain = chain
@@ -179,24 +180,38 @@ extension Writer {
         var header = view.header
         header.generation += 1
         header.shardBits += 1
-        let oldFolder = Layout.indexFolder(bits: view.header.shardBits)
-        try replaceHeader(with: header) { () throws(VaultError) in try writeShards(for: header) }
+        try replaceHeader(with: header, as: .split) { () throws(VaultError) in
+            try writeShards(for: header)
+        }
         view.forgetShards()
-        // Rubbish once VAULT no longer names it; a failure here leaves it for the next split.
-        try? store.removeFolder(oldFolder)
+        removeOldIndexes()
+    }
+
+    /// Indexes that VAULT does not name are rubbish; what cannot be removed stays for the next split.
+    private func removeOldIndexes() {
+        let current = Layout.indexFolder(bits: view.header.shardBits)
+        for name in (try? store.names(in: Layout.index)) ?? [] where name != current.name {
+            if let folder = Layout.index.appending(name) { try? store.removeFolder(folder) }
+        }
     }
 
     /// Replaces VAULT and its copy: intent, what VAULT will name, VAULT, mark.
     ///
     /// - Parameter prepare: Writes what the new VAULT names, before it is named.
     func replaceHeader(
-        with header: VaultHeader, preparing prepare: () throws(VaultError) -> Void
+        with header: VaultHeader, as operation: Operation,
+        preparing prepare: () throws(VaultError) -> Void
     ) throws(VaultError) {
         precondition(header.generation == view.header.generation + 1, "VAULT skips a generation")
+        // In a small vault the intent pins the one shard there is, unless it is about to be split:
+        // then a shard put back from a copy is noticed at once.
+        let isSplit = header.shardBits != view.header.shardBits
+        let shard = isSplit || header.shardBits > 0 ? nil : try view.shard(number: 0)
         try announce(
             .vault, .vault, .none,
             from: Intent.State(generation: view.header.generation, tag: .none),
-            to: Intent.State(generation: header.generation, tag: .none), shard: nil, name: [])
+            to: Intent.State(generation: header.generation, tag: .none), shard: shard, name: [],
+            as: operation)
         try prepare()
         try HeaderFile.write(header, keys: keys, to: store)
         view.header = header

@@ -146,12 +146,26 @@ import Vocabulary
             evidence.last?.intent.record = .none
             evidence.last?.intent.old = Intent.State(generation: 3, tag: .none)
             evidence.last?.intent.new = Intent.State(generation: 4, tag: .none)
+            // A split pins no shard.
+            evidence.last?.intent.shardGeneration = 0
             evidence.last?.outcome = outcome
             evidence.vaultGeneration = generation
             expect(
                 evidence,
                 good.contains(generation) ? nil : .vaultReplayed)
         }
+    }
+
+    @Test func `an intent on VAULT that pins a shard has left it as it was`() {
+        var evidence = Judgement.Evidence.usual
+        evidence.last?.intent.change = .vault
+        evidence.last?.intent.kind = .vault
+        evidence.last?.intent.old = Intent.State(generation: 2, tag: .none)
+        evidence.last?.intent.new = Intent.State(generation: 3, tag: .none)
+        evidence.last?.intent.shardGeneration = evidence.shard.generation
+        expect(evidence, nil)
+        evidence.shard.generation -= 1
+        expect(evidence, .shardReplayed)
     }
 
     private func expect(_ evidence: Judgement.Evidence, _ suspicion: Judgement.Suspicion?) {

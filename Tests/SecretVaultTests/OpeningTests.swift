@@ -17,7 +17,10 @@ import Vocabulary
         try second.reopen()
         #expect(try first.get() == "first")
         #expect(try second.get() == "second")
-        #expect(throws: VaultError.otherVault(expected: first.pin, found: second.pin)) {
+        // Refused by what VAULT says of itself, before the token is asked for its root key.
+        let found = VaultPin(
+            vault: second.pin.vault, scheme: second.pin.scheme, fingerprint: .none)
+        #expect(throws: VaultError.otherVault(expected: first.pin, found: found)) {
             _ = try Vault(
                 try VaultFolder.open(second.path), token: second.token.token, pin: first.pin)
         }
@@ -56,7 +59,11 @@ import Vocabulary
             VaultPin(vault: pin.vault, scheme: pin.scheme, fingerprint: .none),
             VaultPin(vault: .none, scheme: pin.scheme, fingerprint: pin.fingerprint),
         ] {
-            #expect(throws: VaultError.otherVault(expected: wrong, found: pin)) {
+            let isSeenAtOnce = wrong.vault != pin.vault || wrong.scheme != pin.scheme
+            let found = VaultPin(
+                vault: pin.vault, scheme: pin.scheme,
+                fingerprint: isSeenAtOnce ? .none : pin.fingerprint)
+            #expect(throws: VaultError.otherVault(expected: wrong, found: found)) {
                 _ = try Vault(
                     try VaultFolder.open(scratch.path), token: scratch.token.token, pin: wrong)
             }

@@ -29,8 +29,8 @@ struct ChainExpectation {
         if intent.events.count > 0 { anchors[intent.events.count] = intent.events.hash }
         last = (intent, outcome)
         guard intent.change != .vault else {
-            // A split gives every shard a new place.
-            if outcome == .done { shards = [:] }
+            // A split gives every shard a new place, and is the one change that pins no shard.
+            if outcome == .done, intent.operation == .split { shards = [:] }
             return
         }
         takeShard(intent, outcome)

@@ -7,6 +7,7 @@ enum KeyDestroy {
         "key", "destroy", arguments: "KEY", count: 1...1,
         flags: [
             Flag("shred-secrets", "also when secrets are still sealed under it: they are lost"),
+            Flag("trust-clock", "vouch for the clock when the vault has reason to doubt it"),
             Flag("yes", "do not ask"),
         ],
         summary: "remove a deleted key from the token, for ever",
@@ -26,9 +27,12 @@ enum KeyDestroy {
         let text = arguments.positional[0]
         let reference = try arguments.key(text)
         let isShredding = arguments.has("shred-secrets")
+        let isTrusting = arguments.has("trust-clock")
         try Confirmation.demand(text, toDo: "key destroy", arguments)
         try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.destroyKey(reference, shreddingSecrets: isShredding, request: request)
+            try vault.destroyKey(
+                reference, shreddingSecrets: isShredding, trustingClock: isTrusting,
+                request: request)
         }
         try Confirmation.say("key \"\(text)\" is destroyed", arguments.global) { json in
             json.member("KeyId", text)

@@ -7,13 +7,15 @@ enum Purge {
         "purge", arguments: "NAME", count: 1...1,
         flags: [
             Flag("yes", "do not ask"),
+            Flag("trust-clock", "vouch for the clock when the vault has reason to doubt it"),
             Flag("dry-run", "say what would happen and change nothing"),
         ],
         summary: "remove a secret whose recovery window has ended",
         text: """
             Its values are gone for ever. Before the window's end it is refused, and so it is when
-            the clock runs behind what the vault has seen. It asks for the name again; without a
-            terminal it needs --yes.
+            the clock cannot be believed: it runs behind what the vault has seen, has jumped, or
+            nothing vouches for it since the host was booted. --trust-clock does. It asks for the
+            name again; without a terminal it needs --yes.
             """,
         examples: [
             .init("kist purge old_token", "remove it, after typing its name"),
@@ -24,10 +26,11 @@ enum Purge {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let name = try arguments.secretName()
+        let isTrusting = arguments.has("trust-clock")
         if arguments.has("dry-run") { return try rehearse(name, arguments) }
         try Confirmation.demand(name.text, toDo: "purge", arguments)
         try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.purgeSecret(name, request: request)
+            try vault.purgeSecret(name, trustingClock: isTrusting, request: request)
         }
         try Confirmation.say("secret \"\(name)\" is gone", arguments.global) { json in
             json.member("SecretName", name.text)

@@ -6,7 +6,7 @@ extension Failure {
         Failure(
             .wrongState,
             "the clock says \(now.text), but has gone on faster than the kernel's: no purge",
-            hint: "set the clock right and try again")
+            hint: "set the clock right, or say --trust-clock if it is")
     }
 
     static func clockUnconfirmed(_ now: UnixTime) -> Failure {
@@ -14,6 +14,6 @@ extension Failure {
             .wrongState,
             "the clock says \(now.text), and nothing vouches for it since this host was booted: "
                 + "no purge yet",
-            hint: "this look is written down; try again an hour from now")
+            hint: "this look is written down: try again an hour from now, or say --trust-clock")
     }
 }

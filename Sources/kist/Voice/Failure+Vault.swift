@@ -33,7 +33,7 @@ extension Failure {
             self.init(
                 .wrongState,
                 "the clock says \(now.text), but the vault has seen \(seen.text): no purge",
-                hint: "set the clock right and try again")
+                hint: "set the clock right, or say --trust-clock if it is")
         case .clockJumped(let now): self = .clockJumped(now)
         case .clockUnconfirmed(let now): self = .clockUnconfirmed(now)
         case .keyUnusable(let key, let state): self = .unusable(key, state)
@@ -91,7 +91,7 @@ extension Failure {
             self.init(
                 .configuration,
                 "this is not the vault that KIST_FINGERPRINT names: expected \(expected.text), "
-                    + "found \(found.text)",
+                    + "found \(found.fingerprint == .none ? found.vault.hex : found.text)",
                 hint: "it was replaced, or the configuration belongs to another vault")
         case .otherToken(let expected, let found):
             self.init(
