@@ -62,8 +62,12 @@ import Testing
         let next = try place.shell("printf last | \(kist) put shared")
         #expect(next.text == "shared\tv\(puts + 2)\tACSCurrent\n")
         #expect(try place.shell("\(kist) get shared").text == "last")
-        // Every put and its label, and the vault's own beginnings, in the chain of intents.
+        let described = try place.shell("\(kist) describe shared --json")
+        #expect(described.text.contains("\"VersionCounter\":\(puts + 2),"), "\(described.text)")
         #expect(try place.shell("find vault -name '.new'").text == "")
+        let checked = try place.shell("\(kist) check --json")
+        #expect(checked.status == 0)
+        #expect(checked.text.contains("\"Findings\":[]"), "\(checked.text)")
     }
 
     @Test func `eight processes put and get at once and nothing fails`() throws {

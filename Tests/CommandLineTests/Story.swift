@@ -9,7 +9,7 @@ import SecureMemory
 ///     < text             standard input, joined by ends of line, none at the end
 ///     > text             a whole line of output, in order; {id} binds a word, {time} a date
 ///     >~ text            some line of output has this in it
-///     >json              the output is one JSON text
+///     >json, >jsons      the output is one JSON text; each line is one
 ///     ? text, ?~ text    the same for standard error
 ///     ! 66               the exit status, 0 unless said
 ///
@@ -28,6 +28,7 @@ struct Story {
         var output: [String] = []
         var outputHas: [String] = []
         var isJSON = false
+        var isJSONLines = false
         var errors: [String] = []
         var errorsHave: [String] = []
         var status: Int32 = 0
@@ -62,6 +63,7 @@ struct Story {
         case ">": steps[last].output.append(rest)
         case ">~": steps[last].outputHas.append(rest)
         case ">json": steps[last].isJSON = true
+        case ">jsons": (steps[last].isJSON, steps[last].isJSONLines) = (true, true)
         case "?": steps[last].errors.append(rest)
         case "?~": steps[last].errorsHave.append(rest)
         case "!": steps[last].status = Int32(rest) ?? -1
@@ -100,12 +102,14 @@ struct Story {
         _ outcome: Outcome, with step: Step, _ told: String, _ words: inout [String: String]
     ) throws {
         if step.isJSON {
-            do throws(JSONError) {
-                try outcome.output.lend { (json) throws(JSONError) in
-                    try JSONDocument.validate(json)
+            for json in step.isJSONLines ? outcome.lines : [outcome.text] {
+                do throws(JSONError) {
+                    try Array(json.utf8).lend { (json) throws(JSONError) in
+                        try JSONDocument.validate(json)
+                    }
+                } catch {
+                    throw Fault(description: "no JSON, \(error): \(told)")
                 }
-            } catch {
-                throw Fault(description: "no JSON, \(error): \(told)")
             }
         }
         for (text, lines, has, isFree) in [

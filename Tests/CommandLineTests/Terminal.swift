@@ -9,6 +9,7 @@ final class Terminal {
     /// Held open, so that what the program has left of the terminal can be looked at.
     private let slave: Int32
     private var shown: [UInt8] = []
+    private var isOver = false
 
     /// Starts a shell script with the terminal as its input, output and errors.
     init(running script: String, in place: Place) throws {
@@ -30,7 +31,7 @@ final class Terminal {
     }
 
     deinit {
-        _ = kill(-process, SIGKILL)
+        if !isOver { _ = kill(-process, SIGKILL) }
         for number in [master, slave] { _ = close(number) }
     }
 
@@ -57,6 +58,7 @@ final class Terminal {
     /// Waits for the program's end; all that was shown.
     func finish() throws -> (status: Int32, text: String) {
         let status = Child.wait(process)
+        isOver = true
         while read(milliseconds: 0) {}
         return (status, String(decoding: shown, as: UTF8.self))
     }
