@@ -39,7 +39,9 @@ struct Contexts {
 }
 
 extension Contexts {
-    /// The data key of a blob. `caller` is the encryption context's fields.
+    /// The data key of a blob.
+    ///
+    /// `caller` is the encryption context's fields.
     func blobKey(key: Identifier, object: Identifier, caller: EncryptionContext) -> [UInt8] {
         Context.encoding(
             .blob, fields: [vault.bytes, key.bytes, object.bytes] + caller.fields)

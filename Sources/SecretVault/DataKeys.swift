@@ -43,6 +43,25 @@ struct DataKeys {
         }
     }
 
+    /// Seals a key that exists under another CMK version.
+    func seal(
+        _ key: borrowing SecretBytes, under object: Identifier, form: TokenForm,
+        context: [UInt8], of owner: KeyID?
+    ) throws(VaultError) -> SealedKey {
+        let profile = try Self.profile(of: form)
+        let aad = try Self.digest(context)
+        let commitment = try Self.commitment(key, context, form)
+        do throws(TokenError) {
+            let wrapped = try token.withSession { (session) throws(TokenError) in
+                let master = try session.findMasterKey(objectID: object.bytes)
+                return try session.sealDataKey(key, under: master, profile: profile, aad: aad)
+            }
+            return SealedKey(
+                scheme: wrapped.scheme.rawValue, mechanism: wrapped.mechanism,
+                keyVersion: object, iv: wrapped.iv, bytes: wrapped.bytes, commitment: commitment)
+        } catch { throw Self.turned(error, owner) }
+    }
+
     /// Opens a sealed key.
     ///
     /// - Parameters:

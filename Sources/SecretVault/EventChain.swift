@@ -29,7 +29,7 @@ struct EventChain {
         let before = segment.header.before
         var index = try segment.slots(of: ChainLayout.eventByteCount)
         while index > 0 {
-            if let hash = try Self.hash(of: index - 1, in: segment) {
+            if let (_, hash) = try Self.event(index - 1, in: segment) {
                 end = ChainEnd(count: before.count + index, hash: hash)
                 next = index
                 try Self.require(end, reaches: floor, in: segment)
@@ -50,16 +50,20 @@ struct EventChain {
         }
     }
 
-    /// SHA-256 of an authentic slot, or nil when the slot is void.
-    private static func hash(
-        of index: UInt64, in segment: ChainSegment
-    ) throws(VaultError) -> [UInt8]? {
+    /// An authentic event and the SHA-256 of its slot, or nil when the slot is void.
+    static func event(
+        _ index: UInt64, in segment: ChainSegment
+    ) throws(VaultError) -> (event: Event, hash: [UInt8])? {
         let slot = try segment.read(
             at: ChainLayout.offset(ofEvent: index), count: ChainLayout.eventByteCount)
         guard slot.count == ChainLayout.eventByteCount,
-            try segment.open(slot, .event, Context.field(index)) != nil
+            let plain = try segment.open(slot, .event, Context.field(index))
         else { return nil }
-        do { return try SHA256.digest(of: slot) } catch { throw VaultError(error) }
+        let event: Event
+        do throws(FormatError) { event = try Event(plaintext: plain) } catch {
+            throw VaultError(error, in: segment.path)
+        }
+        return (event, try SealedDigest.of(slot))
     }
 
     /// Writes one more event behind the end, which this value does not follow.
@@ -72,6 +76,8 @@ struct EventChain {
         var target = segment
         var index = next
         if index >= ChainLayout.segmentLimit {
+            // The next intent syncs only the newest segment.
+            do { try segment.sync() } catch { throw .audit(error) }
             target = try begin(after: end, of: vault, in: store, keys: keys)
             index = 0
         }
@@ -89,14 +95,30 @@ struct EventChain {
         floor: ChainEnd, of vault: VaultHeader, in store: FileStore, keys: VaultKeys
     ) throws(VaultError) -> ChainEnd {
         guard end != floor else { return floor }
-        do throws(StoreError) {
-            try segment.sync()
-            return end
-        } catch {
+        do throws(StoreError) { try segment.sync() } catch {
             // A second sync of the same file could succeed without having written anything.
             _ = try begin(after: floor, of: vault, in: store, keys: keys)
             return floor
         }
+        let whole = try unbrokenEnd(from: floor)
+        if whole != end {
+            // A power cut took events nobody had counted, and left later ones: those hang in the air.
+            _ = try begin(after: whole, of: vault, in: store, keys: keys)
+        }
+        return whole
+    }
+
+    /// How far the events of the newest segment hang together from `floor` on.
+    private func unbrokenEnd(from floor: ChainEnd) throws(VaultError) -> ChainEnd {
+        let before = segment.header.before
+        var end = floor.count > before.count ? floor : before
+        while end.count < self.end.count {
+            guard let (event, hash) = try Self.event(end.count - before.count, in: segment),
+                event.sequence == end.count + 1, event.previousHash == end.hash
+            else { break }
+            end = ChainEnd(count: event.sequence, hash: hash)
+        }
+        return end
     }
 
     private func begin(

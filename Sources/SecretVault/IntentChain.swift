@@ -96,7 +96,7 @@ struct IntentChain {
     }
 
     /// The pair at `index`, or nil when its intent is void.
-    private static func pair(
+    static func pair(
         _ index: UInt64, in segment: ChainSegment
     ) throws(VaultError) -> Last? {
         let bytes = try segment.read(

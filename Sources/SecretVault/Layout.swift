@@ -30,6 +30,11 @@ enum Layout {
         below(folder(of: kind), id.hex)
     }
 
+    /// The same as text, for errors.
+    static func recordPath(_ kind: FileKind, _ id: Identifier) -> String {
+        record(kind, id).description
+    }
+
     static func indexFolder(bits: UInt8) -> StorePath { below(index, String(bits)) }
 
     static func shard(bits: UInt8, number: UInt16) -> StorePath {

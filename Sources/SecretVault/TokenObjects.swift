@@ -48,4 +48,19 @@ struct TokenObjects {
             throw VaultError(error)
         }
     }
+
+    /// Looks for the object in a fresh session, which shows what the token holds.
+    ///
+    /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there.
+    func proveGone(_ object: Identifier) throws(VaultError) {
+        do throws(TokenError) {
+            try token.withSession(fresh: true) { (session) throws(TokenError) in
+                _ = try session.findMasterKey(objectID: object.bytes)
+            }
+        } catch {
+            if case .keyNotFound = error { return }
+            throw VaultError(error)
+        }
+        throw .tokenSick(nil)
+    }
 }

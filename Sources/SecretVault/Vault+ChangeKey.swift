@@ -17,7 +17,8 @@ extension Vault {
         evenIfDue: Bool = false, _ change: (inout KeyHead) throws(VaultError) -> Bool
     ) throws(VaultError) {
         let hasChanged = try writing(request, operation) { (writer) throws(VaultError) in
-            let found = try evenIfDue
+            let found =
+                try evenIfDue
                 ? writer.view.key(reference) : writer.view.presentKey(reference).found
             guard var head = found.record?.head else { throw .notFound(.key(reference.text)) }
             guard try change(&head) else { return false }
@@ -107,8 +108,10 @@ extension Vault {
         }
     }
 
-    /// Schedules a key's deletion. When the window is over the key answers as deleted; its token
-    /// objects go only by ``destroyKey(_:shreddingSecrets:request:)``.
+    /// Schedules a key's deletion.
+    ///
+    /// When the window is over the key answers as deleted; its token objects go only by
+    /// ``destroyKey(_:shreddingSecrets:request:)``.
     ///
     /// - Parameter windowDays: 7–366.
     /// - Returns: When the window ends.

@@ -52,9 +52,9 @@ extension Vault {
             }
             var found = try writer.view.find(SecretHead.self, name, .secret(name))
             if let record = found.record,
-                case .due(let end) = SecretState(of: record.head, at: request.now)
+                case .due = SecretState(of: record.head, at: request.now)
             {
-                try requireClock(found, request.now, until: end, name)
+                try requireWindowOver(record, found, writer)
                 try writer.purge(record.head, found: found)
                 found = try writer.view.find(SecretHead.self, name, .secret(name))
             }

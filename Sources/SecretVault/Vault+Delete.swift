@@ -71,10 +71,7 @@ extension Vault {
         try recorded(.purgeSecret, .secret(name), request) { () throws(VaultError) in
             try writing(request, .purgeSecret) { (writer) throws(VaultError) in
                 let (found, record) = try scheduled(name, writer)
-                guard let end = record.head.deletion?.notBefore else {
-                    throw .notScheduled(.secret(name))
-                }
-                try requireClock(found, request.now, until: end, name)
+                try requireWindowOver(record, found, writer)
                 try writer.purge(record.head, found: found)
             }
         }
@@ -87,15 +84,5 @@ extension Vault {
         guard let record = found.record else { throw .notFound(.secret(name)) }
         guard record.head.deletion != nil else { throw .notScheduled(.secret(name)) }
         return (found, record)
-    }
-
-    /// Refuses to purge before the window's end, or by a clock that shows less than it has shown.
-    func requireClock(
-        _ found: View.Found<SecretHead>, _ now: UnixTime, until end: UnixTime, _ name: SecretName
-    ) throws(VaultError) {
-        guard now >= end else { throw .windowOpen(.secret(name), until: end) }
-        guard now >= found.clockMark else {
-            throw .clockWentBack(now: now, seen: found.clockMark)
-        }
     }
 }

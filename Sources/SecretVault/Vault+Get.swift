@@ -1,4 +1,3 @@
-import FileStore
 import SecureMemory
 import VaultFormat
 package import Vocabulary
@@ -26,8 +25,8 @@ extension Vault {
         _ name: SecretName, _ selector: VersionSelector, _ request: Request
     ) throws(VaultError) -> SecretValue {
         let (record, key) = try reading(request) { (view) throws(VaultError) in
-            let (found, record) = try view.liveSecret(name, at: request.now)
-            try checkBlobs(of: record, id: found.id)
+            let record = try view.liveSecret(name, at: request.now).record
+            try checkBlobs(of: record)
             return (record, try view.keyOfSecret(record.head.key))
         }
         let version = try selected(selector, in: record.head)
@@ -42,9 +41,8 @@ extension Vault {
     }
 
     /// Holds every value's bytes against the head's digest, not only the one that is asked for.
-    func checkBlobs(of record: Record<SecretHead>, id: Identifier) throws(VaultError) {
-        let damaged = VaultError.damaged(
-            file: Layout.record(.secret, id).description, .secret(record.head.name))
+    func checkBlobs(of record: Record<SecretHead>) throws(VaultError) {
+        let damaged = damage(of: record)
         let blobs = record.file.blobs
         guard blobs.count == record.head.versions.reduce(0, { $0 + $1.blobByteCount }) else {
             throw damaged
@@ -83,25 +81,38 @@ extension Vault {
     func open(
         _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
     ) throws(VaultError) -> SecretBytes {
-        let id = record.file.record
         let head = record.head
-        let damaged = VaultError.damaged(
-            file: Layout.record(.secret, id).description, .secret(head.name))
-        let object = version.dataKey.keyVersion
-        guard let keyVersion = key.head.version(object: object), keyVersion.state == .live,
-            let canary = keyVersion.canary, let range = head.blobRange(of: version.id)
-        else { throw damaged }
-        let dataKey = try dataKeys.open(
-            version.dataKey, form: keyVersion.form,
-            context: contexts.dataKey(
-                record: id, incarnation: head.incarnation, version: version.id, object: object),
-            canary: (canary, contexts.canary(owner: key.record, object: object)),
-            of: key.head.id, damaged: damaged)
+        let damaged = damage(of: record)
+        guard let range = head.blobRange(of: version.id) else { throw damaged }
+        let dataKey = try openDataKey(version, of: record, under: key)
         return try ValueSealing.open(
             Array(record.file.blobs[range]), key: dataKey,
             context: contexts.value(
-                record: id, incarnation: head.incarnation, version: version.id,
+                record: record.file.record, incarnation: head.incarnation, version: version.id,
                 dataType: version.dataType),
             damaged: damaged)
+    }
+
+    /// The token opens the data key of a version.
+    func openDataKey(
+        _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
+    ) throws(VaultError) -> SecretBytes {
+        let id = record.file.record
+        let object = version.dataKey.keyVersion
+        guard let keyVersion = key.head.version(object: object), keyVersion.state == .live,
+            let canary = keyVersion.canary
+        else { throw damage(of: record) }
+        return try dataKeys.open(
+            version.dataKey, form: keyVersion.form,
+            context: contexts.dataKey(
+                record: id, incarnation: record.head.incarnation, version: version.id,
+                object: object),
+            canary: (canary, contexts.canary(owner: key.record, object: object)),
+            of: key.head.id, damaged: damage(of: record))
+    }
+
+    private func damage(of record: Record<SecretHead>) -> VaultError {
+        .damaged(
+            file: Layout.recordPath(.secret, record.file.record), .secret(record.head.name))
     }
 }

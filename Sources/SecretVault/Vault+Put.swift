@@ -1,4 +1,3 @@
-import FileStore
 package import SecureMemory
 import VaultFormat
 package import Vocabulary
@@ -74,7 +73,7 @@ extension Vault {
                 range.upperBound <= record.file.blobs.count
             else {
                 throw .damaged(
-                    file: Layout.record(.secret, record.file.record).description,
+                    file: Layout.recordPath(.secret, record.file.record),
                     .secret(head.name))
             }
             blobs += record.file.blobs[range]

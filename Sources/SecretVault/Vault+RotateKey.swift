@@ -3,7 +3,9 @@ import Vocabulary
 
 extension Vault {
     /// Makes a new version of a key, which seals from now on; what older versions sealed stays
-    /// readable. In two phases, as a key is made.
+    /// readable.
+    ///
+    /// In two phases, as a key is made.
     ///
     /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
     ///   ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``.

@@ -19,6 +19,8 @@ package final class Vault {
     let constants: VaultHeader
     /// What a trusted configuration should say of this vault.
     package let pin: VaultPin
+    /// The audit chain's end after this vault's last change; nil before the first.
+    package private(set) var chainHead: ChainHead?
 
     /// Opens a vault: the token unwraps the root key, and VAULT proves itself under it.
     ///
@@ -88,7 +90,8 @@ package final class Vault {
         ) { () throws(VaultError) in
             let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
-            return try body(View(
+            return try body(
+                View(
                     store: store, keys: keys, header: header, chain: chain, now: request.now))
         }
     }
@@ -101,8 +104,14 @@ package final class Vault {
         return try store.withLock(
             .exclusive, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
-            try body(
-                try Writer(store: store, keys: keys, request: request, operation: operation))
+            let writer = try Writer(
+                store: store, keys: keys, request: request, operation: operation)
+            let before = writer.view.chain?.last?.intent.sequence
+            let result = try body(writer)
+            if let last = writer.view.chain?.last, last.intent.sequence != before {
+                chainHead = ChainHead(sequence: last.intent.sequence, hash: last.hash)
+            }
+            return result
         }
     }
 }

@@ -22,6 +22,11 @@ package enum VaultError: Error, Equatable {
     case windowOpen(Thing, until: UnixTime)
     /// The clock shows less than a writer has seen before: nothing is purged by it.
     case clockWentBack(now: UnixTime, seen: UnixTime)
+    /// The clock has gone on faster than the kernel's own count: nothing is purged by it.
+    case clockJumped(now: UnixTime)
+    /// The host was booted since the deletion was asked for, and its clock has not been seen for an
+    /// hour since: this look is recorded, a later one is believed.
+    case clockUnconfirmed(now: UnixTime)
     /// The key's state forbids it.
     case keyUnusable(KeyID, KeyState)
     /// The key's window is over, or the key is destroyed: what it sealed stays sealed.

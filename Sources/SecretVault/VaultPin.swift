@@ -18,8 +18,8 @@ package struct VaultPin: Equatable, Sendable {
     /// Reads ``text``, or nil.
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 3, let vault = Self.identifier(parts[0]),
-            let scheme = UInt8(Substring(parts[1])), let print = Self.identifier(parts[2])
+        guard parts.count == 3, let vault = Identifier(hex: Array(parts[0])),
+            let scheme = UInt8(Substring(parts[1])), let print = Identifier(hex: Array(parts[2]))
         else { return nil }
         self.init(vault: vault, scheme: scheme, fingerprint: print)
         guard self.text == text else { return nil }
@@ -27,16 +27,4 @@ package struct VaultPin: Equatable, Sendable {
 
     /// The form that stands in a configuration.
     package var text: String { "\(vault.hex):\(scheme):\(fingerprint.hex)" }
-
-    private static func identifier(_ digits: Substring.UTF8View) -> Identifier? {
-        guard digits.count == 2 * Identifier.byteCount else { return nil }
-        var bytes: [UInt8] = []
-        var rest = Substring(digits)
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return Identifier(bytes)
-    }
 }

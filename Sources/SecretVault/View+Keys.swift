@@ -71,6 +71,12 @@ struct UsableKey {
         self.head = head
     }
 
+    /// A key whatever its state: `check` opens what is sealed under disabled keys too.
+    init(record: Identifier, anyState head: KeyHead) {
+        self.record = record
+        self.head = head
+    }
+
     /// The version that seals new data keys.
     func primary() throws(VaultError) -> KeyVersion {
         guard let version = head.primary else {

@@ -9,7 +9,7 @@ import Vocabulary
 /// Commit, A change.
 final class Writer {
     let view: View
-    private let request: Request
+    let request: Request
     private let operation: Operation
     var store: FileStore { view.store }
     var keys: VaultKeys { view.keys }
@@ -93,8 +93,8 @@ final class Writer {
             new: new, shardBits: shard?.header.bits ?? 0, shardNumber: shard?.header.number ?? 0,
             shardGeneration: shard?.header.generation ?? 0,
             vaultGeneration: view.header.generation, previousOutcome: link.outcome,
-            previousHash: link.hash, events: events, time: request.now, operation: operation,
-            principal: request.principal, request: request.id, name: name)
+            previousHash: link.hash, events: events, time: request.now, boot: request.boot,
+            operation: operation, principal: request.principal, request: request.id, name: name)
         try chain.append(intent, of: view.header, in: store, keys: keys)
         view.chain = chain
     }
@@ -169,18 +169,28 @@ extension Writer {
         var header = view.header
         header.generation += 1
         header.shardBits += 1
+        let oldFolder = Layout.indexFolder(bits: view.header.shardBits)
+        try replaceHeader(with: header) { () throws(VaultError) in try writeShards(for: header) }
+        view.forgetShards()
+        // Rubbish once VAULT no longer names it; a failure here leaves it for the next split.
+        try? store.removeFolder(oldFolder)
+    }
+
+    /// Replaces VAULT and its copy: intent, what VAULT will name, VAULT, mark.
+    ///
+    /// - Parameter prepare: Writes what the new VAULT names, before it is named.
+    func replaceHeader(
+        with header: VaultHeader, preparing prepare: () throws(VaultError) -> Void
+    ) throws(VaultError) {
+        precondition(header.generation == view.header.generation + 1, "VAULT skips a generation")
         try announce(
             .vault, .vault, .none,
             from: Intent.State(generation: view.header.generation, tag: .none),
             to: Intent.State(generation: header.generation, tag: .none), shard: nil, name: [])
-        try writeShards(for: header)
+        try prepare()
         try HeaderFile.write(header, keys: keys, to: store)
-        let oldFolder = Layout.indexFolder(bits: view.header.shardBits)
         view.header = header
-        view.forgetShards()
         try markDone()
-        // Rubbish once VAULT no longer names it; a failure here leaves it for the next split.
-        try? store.removeFolder(oldFolder)
     }
 
     private func writeShards(for header: VaultHeader) throws(VaultError) {

@@ -1,7 +1,9 @@
 package import Vocabulary
 
 /// What `Encrypt` and `GenerateDataKey` give to callers: an envelope that names its key and carries
-/// all that opens it but the context. Format, Blobs.
+/// all that opens it but the context.
+///
+/// Format, Blobs.
 package struct BlobEnvelope: Equatable, Sendable {
     package var key: KeyID
     /// The key that seals the payload, sealed by a version of ``key``, domain `blob`.

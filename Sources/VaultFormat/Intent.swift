@@ -56,6 +56,8 @@ package struct Intent: Equatable, Sendable {
     /// Events written before this intent, all synced, and the hash of the last.
     package var events: ChainEnd
     package var time: UnixTime
+    /// The same moment by the kernel's count.
+    package var boot: BootMoment
     package var operation: Operation
     package var principal: Principal
     package var request: Identifier
@@ -66,8 +68,8 @@ package struct Intent: Equatable, Sendable {
         sequence: UInt64, change: Change, kind: FileKind, record: Identifier, old: State,
         new: State, shardBits: UInt8, shardNumber: UInt16, shardGeneration: UInt64,
         vaultGeneration: UInt64, previousOutcome: Outcome, previousHash: [UInt8],
-        events: ChainEnd, time: UnixTime, operation: Operation, principal: Principal,
-        request: Identifier, name: [UInt8]
+        events: ChainEnd, time: UnixTime, boot: BootMoment, operation: Operation,
+        principal: Principal, request: Identifier, name: [UInt8]
     ) {
         self.sequence = sequence
         self.change = change
@@ -83,6 +85,7 @@ package struct Intent: Equatable, Sendable {
         self.previousHash = previousHash
         self.events = events
         self.time = time
+        self.boot = boot
         self.operation = operation
         self.principal = principal
         self.request = request
@@ -137,6 +140,8 @@ extension Intent {
         writer.append(previousHash)
         events.write(to: &writer)
         writer.time(time)
+        writer.identifier(boot.boot)
+        writer.unsigned(boot.uptimeSeconds)
         writer.code(operation)
         writer.short(principal.bytes)
         writer.identifier(request)
@@ -161,6 +166,8 @@ extension Intent {
         previousHash = try reader.take(32, "previous hash")
         events = try ChainEnd(from: &reader)
         time = try reader.time("time")
+        boot = BootMoment(
+            boot: try reader.identifier("boot"), uptimeSeconds: try reader.number("uptime"))
         operation = try reader.code("operation")
         principal = try reader.name("principal")
         request = try reader.identifier("request")

@@ -19,6 +19,24 @@ package struct Identifier: Hashable, Comparable, Sendable {
         self.bytes = bytes
     }
 
+    /// The sixteen bytes of a UUID's text, `8-4-4-4-12` lower-case digits, or nil.
+    package init?(uuid text: [UInt8]) {
+        self.init(hex: text.filter { $0 != UInt8(ascii: "-") })
+        guard Array(uuidText.utf8) == text else { return nil }
+    }
+
+    /// The sixteen bytes of thirty-two hexadecimal digits, or nil.
+    package init?(hex digits: [UInt8]) {
+        guard digits.count == 2 * Self.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[place..<(place + 2)], as: UTF8.self)
+            guard let byte = UInt8(pair, radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        self.init(bytes)
+    }
+
     /// Thirty-two lower-case hexadecimal digits.
     package var hex: String { Self.hexDigits(of: bytes) }
 

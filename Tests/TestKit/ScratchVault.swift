@@ -11,6 +11,8 @@ package final class ScratchVault {
     package private(set) var vault: Vault
     /// What the next request says the time is.
     package var now = UnixTime(seconds: 1_800_000_000)
+    /// What the kernel counts; nil: one boot long ago, in step with ``now``.
+    package var boot: BootMoment?
     private var requests: UInt64 = 0
 
     package init(
@@ -38,15 +40,19 @@ package final class ScratchVault {
     /// The next request, now.
     package var request: Request {
         requests += 1
-        return Self.request(requests, now: now)
+        return Self.request(requests, now: now, boot: boot)
     }
 
-    private static func request(_ number: UInt64, now: UnixTime) -> Request {
+    private static func request(
+        _ number: UInt64, now: UnixTime, boot: BootMoment? = nil
+    ) -> Request {
         let bytes =
             (0..<8).map { _ in UInt8(0) }
             + (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
         guard let id = Identifier(bytes) else { preconditionFailure("sixteen bytes") }
-        return Request(principal: .user(4711), now: now, id: id, lockDeadline: .seconds(10))
+        return Request(
+            principal: .user(4711), now: now, boot: boot ?? .scratch(at: now), id: id,
+            lockDeadline: .seconds(10))
     }
 }
 
@@ -71,5 +77,15 @@ extension Vault {
     ) throws -> [UInt8] {
         let version = try getValue(name, selector, request: request)
         return version.value.plainCopy()
+    }
+}
+
+extension BootMoment {
+    /// A boot that all scratch vaults share, in step with their clocks.
+    package static func scratch(at now: UnixTime) -> BootMoment {
+        guard let boot = Identifier([UInt8](repeating: 7, count: 16)) else {
+            preconditionFailure("sixteen bytes")
+        }
+        return BootMoment(boot: boot, uptimeSeconds: UInt64(now.seconds - 1_700_000_000))
     }
 }

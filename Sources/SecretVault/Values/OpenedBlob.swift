@@ -1,7 +1,9 @@
 package import SecureMemory
 package import Vocabulary
 
-/// What a blob held. The caller owns the bytes.
+/// What a blob held.
+///
+/// The caller owns the bytes.
 package struct OpenedBlob: ~Copyable {
     package let plaintext: SecretBytes
     package let keyID: KeyID

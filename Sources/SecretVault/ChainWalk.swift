@@ -1,0 +1,57 @@
+import FileStore
+import VaultFormat
+import Vocabulary
+
+/// Reads the whole chain of intents, from the first on, and holds every link against the next.
+///
+/// Commit, Intents.
+struct ChainWalk {
+    private let vault: VaultHeader
+    private let store: FileStore
+    private let keys: VaultKeys
+
+    init(of vault: VaultHeader, in store: FileStore, keys: VaultKeys) {
+        self.vault = vault
+        self.store = store
+        self.keys = keys
+    }
+
+    /// Calls `visit` with every intent in order and how it ended: nil when that is not known yet,
+    /// which only the last one's may be.
+    ///
+    /// - Throws: ``VaultError/damaged(file:_:)`` where a slot is void before the chain's end,
+    ///   ``VaultError/rolledBack(file:)`` where a link does not fit the one before.
+    func run(
+        _ visit: (Intent, Intent.Outcome?) throws(VaultError) -> Void
+    ) throws(VaultError) {
+        var previous: (intent: Intent, hash: [UInt8], mark: Intent.Outcome?)?
+        for number in try IntentChain.segmentNumbers(.intents, in: store) {
+            let segment = try ChainSegment(
+                .intents, number, for: .read, of: vault, in: store, keys: keys)
+            let link = ChainEnd(
+                count: previous?.intent.sequence ?? 0,
+                hash: previous?.hash ?? ChainEnd.empty.hash)
+            guard segment.header.before == link else {
+                throw .rolledBack(file: segment.path.description)
+            }
+            let count = try segment.slots(of: ChainLayout.pairByteCount)
+            for index in 0..<count {
+                guard let pair = try IntentChain.pair(index, in: segment) else {
+                    // Only an append that was never synced leaves a void slot, at the very end.
+                    guard index == count - 1 else {
+                        throw .damaged(file: segment.path.description, nil)
+                    }
+                    break
+                }
+                if let previous {
+                    guard pair.intent.previousHash == previous.hash,
+                        previous.mark == nil || previous.mark == pair.intent.previousOutcome
+                    else { throw .rolledBack(file: segment.path.description) }
+                    try visit(previous.intent, pair.intent.previousOutcome)
+                }
+                previous = (pair.intent, pair.hash, pair.outcome)
+            }
+        }
+        if let previous { try visit(previous.intent, previous.mark) }
+    }
+}

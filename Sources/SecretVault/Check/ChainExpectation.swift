@@ -1,0 +1,91 @@
+import VaultFormat
+import Vocabulary
+
+/// What the audit chain says the index must show: built intent by intent, compared at the end.
+///
+/// Pure.
+///
+/// Commit, Checking.
+struct ChainExpectation {
+    /// What a record may be now: one state, or two when the last intent's end is not known.
+    private var records: [Identifier: [Intent.State]] = [:]
+    private var kinds: [Identifier: FileKind] = [:]
+    private var names: [Identifier: [UInt8]] = [:]
+    /// What a shard's generation may be now.
+    private var shards: [ShardPlace: ClosedRange<UInt64>] = [:]
+    /// Events the chain has counted, with the hash of the last.
+    private(set) var anchors: [UInt64: [UInt8]] = [:]
+    private(set) var last: (intent: Intent, outcome: Intent.Outcome?)?
+    /// Records whose history has a break: an intent built on something older than the one before.
+    private(set) var broken: [Identifier: FileKind] = [:]
+    private(set) var hasBrokenShard = false
+
+    struct ShardPlace: Hashable {
+        let bits: UInt8
+        let number: UInt16
+    }
+
+    mutating func take(_ intent: Intent, _ outcome: Intent.Outcome?) {
+        if intent.events.count > 0 { anchors[intent.events.count] = intent.events.hash }
+        last = (intent, outcome)
+        guard intent.change != .vault else {
+            // A split gives every shard a new place.
+            if outcome == .done { shards = [:] }
+            return
+        }
+        takeShard(intent, outcome)
+        let before = records[intent.record] ?? [.none]
+        if !before.contains(intent.old) { broken[intent.record] = intent.kind }
+        kinds[intent.record] = intent.kind
+        names[intent.record] = intent.name
+        switch outcome {
+        case .done: records[intent.record] = [intent.new]
+        case .abandoned: records[intent.record] = [intent.old]
+        case .refused, .some(.none), nil: records[intent.record] = [intent.old, intent.new]
+        }
+    }
+
+    private mutating func takeShard(_ intent: Intent, _ outcome: Intent.Outcome?) {
+        let place = ShardPlace(bits: intent.shardBits, number: intent.shardNumber)
+        let before = intent.shardGeneration
+        if let known = shards[place], !known.contains(before) { hasBrokenShard = true }
+        shards[place] = outcome == .done ? (before + 1)...(before + 1) : before...(before + 1)
+    }
+
+    /// What the chain calls a record.
+    func thing(_ record: Identifier) -> Thing? {
+        guard let name = names[record] else { return nil }
+        return switch kinds[record] {
+        case .secret: SecretName(name).map(Thing.secret)
+        case .key: KeyID(name).map { .key($0.text) }
+        case .alias: AliasName(name).map(Thing.alias)
+        default: nil
+        }
+    }
+
+    /// Whether the shard's generation is one the chain allows.
+    ///
+    /// A shard the chain has not met since the last split may have any.
+    func allows(_ shard: ShardHeader) -> Bool {
+        let place = ShardPlace(bits: shard.bits, number: shard.number)
+        return shards[place]?.contains(shard.generation) ?? true
+    }
+
+    /// The records whose entries are not what the chain says, and those it has never heard of.
+    func differences(
+        from entries: [Identifier: IndexEntry]
+    ) -> [(record: Identifier, kind: FileKind)] {
+        var wrong: [(record: Identifier, kind: FileKind)] = []
+        for (record, states) in records {
+            let entry = entries[record]
+            let state = entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none
+            if !states.contains(state) {
+                wrong.append((record, kinds[record] ?? entry?.kind ?? .secret))
+            }
+        }
+        for (record, entry) in entries where records[record] == nil {
+            wrong.append((record, entry.kind))
+        }
+        return wrong
+    }
+}

@@ -1,0 +1,79 @@
+import VaultFormat
+import Vocabulary
+
+extension Vault {
+    /// Destroys a key's token objects for good, behind its window: what they sealed stays sealed for
+    /// ever.
+    ///
+    /// Not before the whole audit chain was read and its last word on the key is the scheduled
+    /// deletion: a record put back from a copy must not shred a key.
+    ///
+    /// - Parameter shreddingSecrets: Whether secrets that are still under the key may be lost.
+    /// - Throws: ``VaultError/keyNotScheduled(_:)``, ``VaultError/windowOpen(_:until:)``,
+    ///   ``VaultError/clockWentBack(now:seen:)``, ``VaultError/keyInUse(_:secrets:)``,
+    ///   ``VaultError/keyDeleted(_:since:)`` when it is destroyed already.
+    package func destroyKey(
+        _ reference: KeyReference, shreddingSecrets: Bool, request: Request
+    ) throws(VaultError) {
+        try recorded(.destroyKey, .key(reference), request) { () throws(VaultError) in
+            let head = try announceDestruction(reference, shreddingSecrets, request)
+            for version in head.versions where version.state == .destroying {
+                try TokenObjects(token: token).destroy(version.object)
+                try TokenObjects(token: token).proveGone(version.object)
+            }
+            try changeKey(
+                KeyReference(head.id), .destroyKey, request, evenIfDue: true
+            ) { (head) throws(VaultError) in
+                head.state = .destroyed
+                for place in head.versions.indices { head.versions[place].state = .destroyed }
+                return true
+            }
+        }
+    }
+
+    /// Says in the record which objects are about to go.
+    ///
+    /// A destruction that was stopped goes on here.
+    private func announceDestruction(
+        _ reference: KeyReference, _ shreddingSecrets: Bool, _ request: Request
+    ) throws(VaultError) -> KeyHead {
+        try writing(request, .destroyKey) { (writer) throws(VaultError) in
+            let found = try writer.view.key(reference)
+            guard var head = found.record?.head else { throw .notFound(.key(reference.text)) }
+            guard let end = head.deletion?.notBefore else { throw .keyNotScheduled(head.id) }
+            switch head.state {
+            case .destroying: return head
+            case .pendingDeletion: break
+            case .destroyed: throw .keyDeleted(head.id, since: end)
+            default: throw .keyNotScheduled(head.id)
+            }
+            try requireWindowOver(head, found, writer)
+            let secrets = try writer.view.secrets(under: head.id).count
+            guard secrets == 0 || shreddingSecrets else {
+                throw .keyInUse(head.id, secrets: secrets)
+            }
+            try requireScheduledByChain(found, writer)
+            head.state = .destroying
+            for place in head.versions.indices where head.versions[place].state == .live {
+                head.versions[place].state = .destroying
+            }
+            head.updated = request.now
+            try writer.write(head, over: found)
+            return head
+        }
+    }
+
+    /// The chain's last word on the key must be the deletion that is now due.
+    private func requireScheduledByChain(
+        _ found: View.Found<KeyHead>, _ writer: Writer
+    ) throws(VaultError) {
+        var last: Intent?
+        try ChainWalk(of: writer.view.header, in: store, keys: keys).run {
+            (intent, outcome) throws(VaultError) in
+            if intent.record == found.id, outcome == .done { last = intent }
+        }
+        guard let last, last.operation == .scheduleKeyDeletion, last.new == found.old else {
+            throw .rolledBack(file: Layout.recordPath(.key, found.id))
+        }
+    }
+}

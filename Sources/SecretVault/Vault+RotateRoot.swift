@@ -1,0 +1,48 @@
+import VaultFormat
+package import Vocabulary
+
+extension Vault {
+    /// Puts the root key under a new root CMK: one rename of VAULT.
+    ///
+    /// The old root CMK stays in the token and is named, for its owner to remove by hand when no
+    /// copy of the old VAULT matters.
+    ///
+    /// - Returns: The CKA_ID of the root CMK that is no longer used.
+    package func rotateRoot(request: Request) throws(VaultError) -> Identifier {
+        try recorded(.rotateRoot, .all(.vault), request) { () throws(VaultError) in
+            let object = try newIdentifier()
+            do throws(VaultError) {
+                try makeObject(object, label: "kist:\(keys.vault.hex):root")
+                let canary = try makeCanary(owner: .none, object: object, of: nil)
+                return try writing(request, .rotateRoot) { (writer) throws(VaultError) in
+                    var header = writer.view.header
+                    let old = header.rootKey.keyVersion
+                    header.generation += 1
+                    header.canary = canary
+                    header.rootKey = try resealRoot(header, under: object)
+                    try writer.replaceHeader(with: header) { () throws(VaultError) in }
+                    return old
+                }
+            } catch {
+                // Once VAULT may name the new object, nothing may take it away.
+                if case .outcomeUnknown = error { throw error }
+                try? TokenObjects(token: token).destroy(object)
+                throw error
+            }
+        }
+    }
+
+    private func resealRoot(
+        _ header: VaultHeader, under object: Identifier
+    ) throws(VaultError) -> SealedKey {
+        let old = header.rootKey.keyVersion
+        let root = try dataKeys.open(
+            header.rootKey, form: header.form,
+            context: contexts.root(object: old, epoch: header.rootKeyEpoch),
+            canary: (constants.canary, contexts.canary(owner: .none, object: old)), of: nil,
+            damaged: .damaged(file: "VAULT", nil))
+        return try dataKeys.seal(
+            root, under: object, form: header.form,
+            context: contexts.root(object: object, epoch: header.rootKeyEpoch), of: nil)
+    }
+}

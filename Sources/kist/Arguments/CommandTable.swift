@@ -1,0 +1,35 @@
+/// Every command, described once.
+enum CommandTable {
+    static let all: [Command] = [
+        Init.command,
+        Create.command, Put.command, Get.command, List.command, Describe.command,
+        Versions.command, Label.command, Update.command, Delete.command, Restore.command,
+        Purge.command,
+        KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
+        KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
+        KeyDelete.command, KeyRestore.command, KeyDestroy.command,
+        Maintain.command, Check.command, Status.command, ShowHelp.command, Completion.command,
+    ]
+
+    /// Words that stand before others, and what the words behind them do.
+    static let groups = ["key": "make, list, switch, rotate and delete the keys that seal secrets"]
+
+    /// The command that exactly these words name.
+    static func command(_ words: [String]) -> Command? {
+        all.first { $0.words == words }
+    }
+
+    /// The commands that begin with these words and go on.
+    static func subcommands(of words: [String]) -> [Command] {
+        all.filter { $0.words.count > words.count && $0.words.starts(with: words) }
+    }
+
+    /// The words that may follow, each once.
+    static func words(after words: [String]) -> [String] {
+        var next: [String] = []
+        for command in subcommands(of: words) where !next.contains(command.words[words.count]) {
+            next.append(command.words[words.count])
+        }
+        return next
+    }
+}

@@ -1,0 +1,118 @@
+import JSONText
+import SecretVault
+import Vocabulary
+
+/// `kist check`.
+enum Check {
+    static let command = Command(
+        "check",
+        flags: [
+            Flag("level", .choice(["1", "2", "3"]), "how far to look (default 2)"),
+            Flag("against", .text("SEQUENCE:HASH"), "a chain head that was kept elsewhere"),
+        ],
+        summary: "verify the vault, its audit chain and its keys",
+        text: """
+            Changes nothing and needs no right to write. Level 1 looks at files, rights and
+            checksums, without the token. Level 2 verifies every seal, the index against the audit
+            chain, and the token's keys. Level 3 opens every value, in memory. What is found is told
+            on standard output, one line each; 65 or 67 says that something is wrong.
+            """,
+        examples: [
+            .init("kist check", "is everything as it was written?"),
+            .init("kist check --level 3", "and can every value be opened?"),
+            .init(
+                "kist check --against $(cat head)",
+                "does the chain still hold what an earlier check printed?"),
+        ],
+        run: run)
+
+    @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
+        let level = CheckLevel(rawValue: try arguments.number("level", in: 1...3) ?? 2) ?? .seals
+        let known = try arguments.value("against").map { (text) throws(Failure) in
+            guard let head = ChainHead(text) else {
+                throw arguments.wrong("--against takes SEQUENCE:HASH, as \"kist check\" prints it")
+            }
+            guard level > .structure else {
+                throw arguments.wrong("--against needs level 2 or 3")
+            }
+            return head
+        }
+        let report = try report(level, known, arguments.global)
+        try tell(report, arguments.global)
+        if let failure = Failure(of: report) { throw failure }
+    }
+
+    private static func report(
+        _ level: CheckLevel, _ known: ChainHead?, _ flags: GlobalFlags
+    ) throws(Failure) -> CheckReport {
+        if level == .structure {
+            let folder = try OpenVault.folder(at: Configuration(flags).vault)
+            do throws(VaultError) { return try folder.checkStructure() } catch {
+                throw Failure(error)
+            }
+        }
+        let progress = Progress("checking", flags)
+        defer { progress.end() }
+        return try OpenVault(flags).perform { (vault, request) throws(VaultError) in
+            try vault.check(level, against: known, request: request) { progress.show($0, of: $1) }
+        }
+    }
+
+    private static func tell(_ report: CheckReport, _ flags: GlobalFlags) throws(Failure) {
+        if flags.wantsJSON {
+            return try JSONOutput.object { json throws(Failure) in
+                json.member("Level", report.level.rawValue)
+                json.member("Records", report.records)
+                json.member("Values", report.values)
+                json.member("Intents", Int(clamping: report.intents))
+                json.member("Events", Int(clamping: report.events))
+                json.member("ChainHead", ifAny: report.head?.text)
+                json.key("Findings")
+                json.beginArray()
+                for finding in report.findings {
+                    json.beginObject()
+                    json.member("Kind", finding.kind.rawValue)
+                    json.member("Place", finding.place)
+                    json.member("Thing", ifAny: finding.thing?.shown)
+                    json.member("IsAlarm", finding.isAlarm)
+                    json.endObject()
+                }
+                json.endArray()
+            }
+        }
+        var rows = Rows("Finding", "Place", "Thing")
+        for finding in report.findings {
+            rows.add(finding.kind.rawValue, finding.place, finding.thing?.shown ?? "")
+        }
+        try rows.print()
+        guard !flags.isQuiet, report.level > .structure else { return }
+        var fields = Fields()
+        fields.add("Records", String(report.records))
+        if report.level == .values { fields.add("Values", String(report.values)) }
+        fields.add("Intents", String(report.intents))
+        fields.add("Events", String(report.events))
+        fields.add("ChainHead", report.head?.text)
+        try fields.print()
+    }
+}
+
+extension Failure {
+    /// What a check's findings come to; nil when nothing is lost.
+    init?(of report: CheckReport) {
+        let alarms = report.findings.filter(\.isAlarm)
+        guard let first = alarms.first else { return nil }
+        let status: ExitStatus =
+            switch first.kind {
+            case .rolledBack, .missing: .rolledBack
+            case .unsupportedFormat: .configuration
+            case .keyMissing: .tokenUnavailable
+            default: .damaged
+            }
+        self.init(
+            status,
+            "the vault is not as it was written: "
+                + (alarms.count == 1 ? "" : "\(alarms.count) findings, the first is ")
+                + (first.thing.map { "\($0.shown), " } ?? "") + "\"\(first.place)\"",
+            hint: "bring back what is named from a backup; nothing was changed")
+    }
+}

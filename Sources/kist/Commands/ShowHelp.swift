@@ -1,0 +1,39 @@
+/// `kist help [COMMAND]`.
+enum ShowHelp {
+    static let command = Command(
+        "help", arguments: "[COMMAND]", count: 0...2,
+        summary: "explain a command, or the exit codes",
+        text: "\"kist COMMAND --help\" shows the same.",
+        examples: [
+            .init("kist help get", "how to read a secret"),
+            .init("kist help exit-codes", "what the exit status means"),
+        ],
+        run: run)
+
+    @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
+        if arguments.positional == ["exit-codes"] {
+            try printText(ExitStatus.table)
+        } else {
+            try show(arguments.positional)
+        }
+    }
+
+    /// Prints help on what the words name.
+    static func show(_ words: [String]) throws(Failure) {
+        if words.isEmpty {
+            try printText(Help.overview)
+        } else if let command = CommandTable.command(words) {
+            try printText(Help.page(command))
+        } else if !CommandTable.subcommands(of: words).isEmpty {
+            try printText(Help.group(words))
+        } else {
+            let topics = CommandTable.all.map(\.name) + CommandTable.groups.keys + ["exit-codes"]
+            let topic = words.joined(separator: " ")
+            throw .usage(
+                "no help on \"\(topic)\"",
+                hint: Suggestion.nearest(to: topic, in: topics).map {
+                    "did you mean \"kist help \($0)\"?"
+                } ?? "\"kist help\" lists the commands")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import FileStore
+import SecureMemory
+
+/// The file of `KEY=value` lines that says which vault and which token.
+///
+/// It is trusted, so who may have written it is checked first. The form is the common part of what a
+/// shell and systemd's EnvironmentFile read: comments, empty lines, `KEY=value`, `KEY="value"` with
+/// `\"` and `\\`, `KEY='value'`. Anything else is refused with its line number.
+struct ConfigurationFile {
+    /// What may stand in it.
+    enum Key: String, CaseIterable {
+        case vault = "KIST_VAULT"
+        case fingerprint = "KIST_FINGERPRINT"
+        case token = "KIST_TOKEN"
+        case softHSM = "SOFTHSM2_CONF"
+    }
+
+    static let byteLimit = 65_536
+
+    let path: String
+    private var values: [Key: String] = [:]
+
+    subscript(key: Key) -> String? { values[key] }
+
+    /// Reads and checks the file; nil when there is none.
+    init?(reading path: String) throws(Failure) {
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try TrustedFile.read(path, rule: .configuration, limit: Self.byteLimit)
+        } catch {
+            if case .notFound = error { return nil }
+            throw Failure(ofConfiguration: error)
+        }
+        try self.init(path: path, bytes: bytes)
+    }
+
+    init(path: String, bytes: [UInt8]) throws(Failure) {
+        self.path = path
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            throw Failure(.configuration, "\"\(path)\" is not text")
+        }
+        var number = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            number += 1
+            try take(trimmed(line), number)
+        }
+    }
+
+    private mutating func take(_ line: Substring, _ number: Int) throws(Failure) {
+        guard let first = line.first, first != "#", first != ";" else { return }
+        guard let equals = line.firstIndex(of: "=") else {
+            throw fault(number, "is not KEY=value")
+        }
+        let name = String(line[..<equals])
+        guard let key = Key(rawValue: name) else {
+            let known = Key.allCases.map(\.rawValue)
+            throw Failure(
+                .configuration, "\"\(path)\" line \(number): unknown key \"\(name)\"",
+                hint: Suggestion.nearest(to: name, in: known).map { "did you mean \($0)?" }
+                    ?? "the keys are " + known.joined(separator: ", "))
+        }
+        guard values[key] == nil else { throw fault(number, "sets \(name) again") }
+        guard let value = unquoted(trimmed(line[line.index(after: equals)...])) else {
+            throw fault(number, "has a value that is not quoted as it should be")
+        }
+        guard !value.isEmpty else { throw fault(number, "sets \(name) to nothing") }
+        if key == .vault || key == .softHSM, value.utf8.first != UInt8(ascii: "/") {
+            throw fault(number, "needs an absolute path for \(name)")
+        }
+        values[key] = value
+    }
+
+    /// The value without its quotes; nil when they do not match or a bare one would need them.
+    private func unquoted(_ text: Substring) -> String? {
+        guard let quote = text.first, quote == "\"" || quote == "'" else {
+            return text.contains { $0 == "\"" || $0 == "'" || $0 == "\\" } ? nil : String(text)
+        }
+        var value = ""
+        var isEscaped = false
+        var rest = text.dropFirst()
+        while let character = rest.popFirst() {
+            if isEscaped {
+                guard character == "\"" || character == "\\" else { return nil }
+                value.append(character)
+                isEscaped = false
+            } else if character == "\\", quote == "\"" {
+                isEscaped = true
+            } else if character == quote {
+                return rest.isEmpty ? value : nil
+            } else {
+                value.append(character)
+            }
+        }
+        return nil
+    }
+
+    private func trimmed(_ text: Substring) -> Substring {
+        func isBlank(_ character: Character) -> Bool {
+            character == " " || character == "\t" || character == "\r"
+        }
+        var text = text.drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        return text
+    }
+
+    private func fault(_ number: Int, _ what: String) -> Failure {
+        Failure(.configuration, "\"\(path)\" line \(number) \(what)")
+    }
+
+    /// The file's text for these values, each quoted.
+    static func text(_ values: [(Key, String)]) -> String {
+        var text = "# Which vault kist opens, and with which token. Written by \"kist init\".\n"
+        for (key, value) in values {
+            let quoted = value.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+            text += "\(key.rawValue)=\"\(quoted)\"\n"
+        }
+        return text
+    }
+}

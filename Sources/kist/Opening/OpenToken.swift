@@ -1,0 +1,46 @@
+import PKCS11
+import SecretVault
+import SecureMemory
+
+/// The token that a URI names, found but not logged in to.
+struct OpenToken {
+    let uri: TokenURI
+    let token: Token
+    private let module: Module
+
+    /// Loads the module, in the environment that the configuration asks for, and finds the token.
+    init(_ text: String, softHSM: String?, patience: Duration) throws(Failure) {
+        if let softHSM { try Environment.set("SOFTHSM2_CONF", to: softHSM) }
+        do throws(TokenError) {
+            uri = try TokenURI(text)
+            module = try Module(
+                path: uri.modulePath,
+                softHSMTokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath),
+                patience: patience)
+            token = try Token.find(uri, in: module)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Logs in, once, with the PIN that the user's sources give.
+    func login(_ flags: GlobalFlags) throws(Failure) {
+        let pin = try PINSource.pin(for: uri, flags)
+        do throws(TokenError) {
+            try token.login(pin: pin, allowFinalTry: flags.allowsFinalTry)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// The same for the token of an existing vault.
+    ///
+    /// Another token never sees the PIN.
+    func login(to folder: VaultFolder, _ flags: GlobalFlags) throws(Failure) {
+        let found = token.info.serial
+        guard found == folder.tokenSerial else {
+            throw Failure(VaultError.otherToken(expected: folder.tokenSerial, found: found))
+        }
+        try login(flags)
+    }
+}

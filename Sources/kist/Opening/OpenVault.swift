@@ -1,0 +1,101 @@
+import Glibc
+import PKCS11
+import SecretVault
+import SecureMemory
+import Vocabulary
+
+/// The vault as a command sees it: opened, with the request it acts under.
+struct OpenVault {
+    let configuration: Configuration
+    private let vault: Vault
+    private let request: Request
+
+    /// Finds the vault folder, before anything else is asked for.
+    static func folder(at path: String) throws(Failure) -> VaultFolder {
+        do throws(VaultError) {
+            return try VaultFolder.open(path)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Opens what the flags, the environment and the configuration name.
+    init(_ flags: GlobalFlags) throws(Failure) {
+        let configuration = try Configuration(flags)
+        try self.init(configuration, try Self.folder(at: configuration.vault), flags)
+    }
+
+    /// Opens the vault in a folder that was found before.
+    init(
+        _ configuration: Configuration, _ folder: VaultFolder, _ flags: GlobalFlags
+    ) throws(Failure) {
+        guard let text = configuration.token else {
+            throw Failure(
+                .configuration, "no token is configured",
+                hints: [
+                    "name one with --token or KIST_TOKEN, or the configuration that does with "
+                        + "--config",
+                    "\"kist init --softhsm\" makes a token and a vault",
+                ])
+        }
+        do throws(Failure) {
+            let opened = try OpenToken(
+                text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
+            try opened.login(to: folder, flags)
+            do throws(VaultError) {
+                vault = try Vault(folder, token: opened.token, pin: configuration.pin)
+            } catch { throw Failure(error) }
+        } catch {
+            // The vault's own audit chain cannot be written before it is open.
+            SystemLog.note("vault \"\(folder.pathText)\" was not opened: \(error.line)")
+            throw error
+        }
+        self.configuration = configuration
+        request = try Request.now(flags)
+        Self.warnOfUnlockedMemory(flags)
+    }
+
+    /// Does one thing with the vault; its errors become the command's, with the nearest name when a
+    /// name is not known.
+    func perform<R: ~Copyable>(
+        _ body: (Vault, Request) throws(VaultError) -> R
+    ) throws(Failure) -> R {
+        defer { noteChainHead() }
+        do throws(VaultError) {
+            return try body(vault, request)
+        } catch {
+            throw Failure(error, nearest: nearest(error))
+        }
+    }
+
+    /// Leaves the audit chain's end where the vault's folder does not reach.
+    private func noteChainHead() {
+        guard let head = vault.chainHead else { return }
+        SystemLog.note(
+            "vault \(vault.pin.vault.hex): intent \(head.sequence), head \(head.hashText)")
+    }
+
+    /// The existing name that an unknown one may have meant.
+    private func nearest(_ error: VaultError) -> String? {
+        guard case .notFound(.secret(let name)) = error,
+            let secrets = try? vault.listSecrets(request: request)
+        else { return nil }
+        return Suggestion.nearest(to: name.bytes, in: secrets.lazy.map(\.name.bytes))
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func warnOfUnlockedMemory(_ flags: GlobalFlags) {
+        guard SecretBytes.lockingFailed, !flags.isQuiet else { return }
+        Voice.warn("secrets may reach the swap: the limit for locked memory is too low (ulimit -l)")
+    }
+}
+
+extension Request {
+    /// The caller's request, now.
+    static func now(_ flags: GlobalFlags) throws(Failure) -> Request {
+        Request(
+            principal: .user(geteuid()), now: Clock.now(), boot: Clock.bootMoment(),
+            id: try RandomText.identifier(),
+            lockDeadline: flags.lockTimeout)
+    }
+}

@@ -1,0 +1,26 @@
+/// Why a command stops: one line, at most two hints, and the exit status.
+///
+/// Every error of the layers below becomes one of these in the files beside; nothing in it is secret.
+struct Failure: Error {
+    /// What happened, to which thing.
+    let line: String
+    /// What to do next.
+    let hints: [String]
+    let status: ExitStatus
+
+    init(_ status: ExitStatus, _ line: String, hints: [String] = []) {
+        precondition(hints.count <= 2, "more than two hints")
+        self.line = line
+        self.hints = hints
+        self.status = status
+    }
+
+    init(_ status: ExitStatus, _ line: String, hint: String) {
+        self.init(status, line, hints: [hint])
+    }
+
+    /// A wrong command line.
+    static func usage(_ line: String, hint: String? = nil) -> Failure {
+        Failure(.usage, line, hints: hint.map { [$0] } ?? [])
+    }
+}

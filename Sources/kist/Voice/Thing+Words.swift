@@ -1,0 +1,50 @@
+import SecretVault
+
+extension Thing {
+    /// `secret "db_cred"`.
+    var shown: String {
+        switch self {
+        case .secret(let name): "secret \"\(name)\""
+        case .version(let name, let version): "version \"\(version)\" of secret \"\(name)\""
+        case .label(let name, let label): "label \"\(label)\" of secret \"\(name)\""
+        case .key(let text): "key \"\(text)\""
+        case .alias(let name): "alias \"\(name)\""
+        }
+    }
+
+    /// `secret named "db_cred"`, after "no".
+    var named: String {
+        switch self {
+        case .secret(let name): "secret named \"\(name)\""
+        default: shown
+        }
+    }
+
+    /// Where to look for the right one.
+    var listedBy: String {
+        switch self {
+        case .secret: "\"kist list\" lists the secrets"
+        case .version(let name, _), .label(let name, _):
+            "\"kist versions \(name.typed)\" lists versions and labels"
+        case .key: "\"kist key list\" lists the keys"
+        case .alias: "\"kist key alias\" lists the aliases"
+        }
+    }
+
+    /// How to change what cannot be made again.
+    var changedBy: [String] {
+        switch self {
+        case .secret(let name): ["give it a new value with \"kist put \(name.typed)\""]
+        case .alias(let name): ["move it with \"kist key alias \(name) --to KEY\""]
+        default: []
+        }
+    }
+
+    /// How to undo a scheduled deletion.
+    var restoredBy: [String] {
+        switch self {
+        case .secret(let name): ["bring it back with \"kist restore \(name.typed)\""]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import SecureMemory
+
+/// The only printer of errors, hints and warnings: standard error, one line each, in one write.
+enum Voice {
+    /// Tells why the command stops.
+    static func tell(_ failure: Failure) {
+        var text = line("error", failure.line)
+        for hint in failure.hints { text += line("hint", hint) }
+        say(text)
+    }
+
+    /// Tells what the user should know though the command goes on.
+    static func warn(_ warning: String) {
+        say(line("warning", warning))
+    }
+
+    private static func line(_ kind: String, _ text: String) -> String {
+        "kist: \(kind): \(ShownText.escape(text))\n"
+    }
+
+    /// There is nobody left to tell when standard error itself fails.
+    private static func say(_ text: String) {
+        Array(text.utf8).lend { bytes in
+            _ = Channel.standardError.writeAll(bytes)
+        }
+    }
+}
