@@ -109,10 +109,11 @@ package struct ErrorAnswer: Equatable, Sendable {
             self.init(
                 .inDeleteWindow, "The secret is planned to be deleted. On \(end.text).",
                 recommend: "Take it back with RestoreSecret.")
-        case .clockWentBack:
+        case .clockWentBack, .clockJumped, .clockUnconfirmed:
             self.init(
                 .inDeleteWindow,
-                "The secret is planned to be deleted. The clock went back, so nothing is purged.")
+                "The secret is planned to be deleted. The clock cannot be believed, so nothing "
+                    + "is purged.")
         case .notScheduled:
             self.init(.inUse, "The secret is not planned to be deleted.")
         case .keyUnusable(let key, let state):

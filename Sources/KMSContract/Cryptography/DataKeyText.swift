@@ -14,7 +14,9 @@ struct DataKeyText: ~Copyable {
         key, spec, byteCount, encryptionContext, Parameter.dryRun,
     ]
 
-    /// Makes the key in the token. The number of bytes overrides the spec.
+    /// Makes the key in the token.
+    ///
+    /// The number of bytes overrides the spec.
     static func make(
         _ arguments: Arguments, _ context: CallContext
     ) throws(KMSError) -> DataKeyText {
@@ -31,10 +33,12 @@ struct DataKeyText: ~Copyable {
         do throws(SecretBytesError) { encoded = try Base64.encode(made.plaintext) } catch {
             throw .vault(.outOfMemory)
         }
-        let blob = try context.ask { (vault, request) throws(VaultError) in
-            try vault.encrypt(
-                KeyReference(made.blob.keyID), encoded, context: binding, request: request)
-        }
+        let blob: SealedBlob
+        do throws(VaultError) {
+            blob = try context.vault.encrypt(
+                KeyReference(made.blob.keyID), encoded, context: binding,
+                request: context.request)
+        } catch { throw .vault(error) }
         return DataKeyText(text: encoded, blob: blob)
     }
 }

@@ -46,10 +46,12 @@ extension Parameter where Value == String {
         }
     }
 
-    /// UTF-8 that is looked at no further.
+    /// UTF-8 without control characters, looked at no further.
     static func free(_ name: String, longest: Int, what: String = "text") -> Self {
         Self(name, .text(longest: longest, what: what), .optional) { value in
-            guard let text = value.text, text.count <= longest else { return nil }
+            guard let text = value.text, text.count <= longest,
+                !text.contains(where: { $0 < 0x20 || $0 == 0x7F })
+            else { return nil }
             return String(validating: text, as: UTF8.self)
         }
     }

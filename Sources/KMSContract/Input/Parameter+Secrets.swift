@@ -19,7 +19,9 @@ extension Parameter where Value == SharedSecret {
     /// The longest plaintext, in bytes of what its base64 stands for.
     static var longestPlaintext: Int { 6_144 }
 
-    /// Base64 text. It is sealed as text, so that Decrypt gives back the very text.
+    /// Base64 text.
+    ///
+    /// It is sealed as text, so that Decrypt gives back the very text.
     static var plaintext: Self {
         Self(
             "Plaintext", .secret(longest: longestPlaintext / 3 * 4, isBase64: true), .required

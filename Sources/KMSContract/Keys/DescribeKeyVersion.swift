@@ -4,11 +4,8 @@ import Vocabulary
 extension KMSOperation {
     static let describeKeyVersion: KMSOperation = {
         let key = Parameter.key()
-        let version = Parameter<String>(
-            "KeyVersionId", .text(longest: 64, what: "a key version id"), .required
-        ) { value in
-            value.text.flatMap { $0.count <= 64 ? String(validating: $0, as: UTF8.self) : nil }
-        }
+        let version = Parameter.free("KeyVersionId", longest: 64, what: "a key version id")
+            .with(.required)
         return KMSOperation(
             "DescribeKeyVersion", .keys, "Describes one version of a key.",
             parameters: [key, version], response: KeyVersionMembers.one,

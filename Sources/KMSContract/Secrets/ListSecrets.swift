@@ -48,7 +48,9 @@ extension KMSOperation {
         }
     }()
 
-    /// The secrets that pass the filters, by name. The records are read only for filters that the
+    /// The secrets that pass the filters, by name.
+    ///
+    /// The records are read only for filters that the
     /// index cannot answer.
     private static func secrets(
         _ filters: Filters?, _ context: CallContext

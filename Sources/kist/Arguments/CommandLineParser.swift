@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a command line asks for.
 enum Asked {
     case run(Arguments)

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// `kist help [COMMAND]`.
 enum ShowHelp {
     static let command = Command(
