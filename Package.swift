@@ -91,7 +91,7 @@ let package = Package(
                 "TestKit",
             ]),
         tests(
-            "CommandLineTests", ["TestKit", "JSONText", "SecureMemory"],
+            "CommandLineTests", ["kist", "TestKit", "JSONText", "SecureMemory"],
             resources: [.copy("Stories")]),
     ]
 )

@@ -73,6 +73,21 @@ final class ChainSegment {
         }
     }
 
+    /// Writes a segment that holds nothing yet again, header and name, and opens it.
+    ///
+    /// That a segment is seen does not mean that it outlives a power cut: the sync of its name may
+    /// have failed. Segment 0 came with the vault.
+    ///
+    /// Precondition: the lock of `audit/`.
+    func renewedIfEmpty(
+        _ kind: FileKind, next: UInt64, of vault: VaultHeader, in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> ChainSegment {
+        guard next == 0, header.segment > 0 else { return self }
+        let bytes = try read(at: 0, count: ChainLayout.headerByteCount)
+        do { try store.replace(path, with: bytes) } catch { throw .audit(error) }
+        return try ChainSegment(kind, header.segment, for: .write, of: vault, in: store, keys: keys)
+    }
+
     /// How many slots of `byteCount` the file has behind its header, a part of one counted whole.
     func slots(of byteCount: Int) throws(VaultError) -> UInt64 {
         do {

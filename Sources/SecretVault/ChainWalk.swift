@@ -34,6 +34,10 @@ struct ChainWalk {
             guard segment.header.before == link else {
                 throw .rolledBack(file: segment.path.description)
             }
+            // A segment's header repeats, durably, what the mark before it says.
+            if previous != nil, previous?.mark == nil {
+                previous?.mark = segment.header.outcomeBefore
+            }
             let count = try segment.slots(of: ChainLayout.pairByteCount)
             for index in 0..<count {
                 guard let pair = try IntentChain.pair(index, in: segment) else {

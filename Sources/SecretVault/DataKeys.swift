@@ -62,6 +62,25 @@ struct DataKeys {
         } catch { throw Self.turned(error, owner) }
     }
 
+    /// As ``seal(_:under:form:context:of:)``, opened again and compared: for what takes the place of
+    /// the only other sealed form of the key.
+    ///
+    /// - Throws: ``VaultError/tokenSick(_:)`` when what the token sealed does not open to the key.
+    func sealProven(
+        _ key: borrowing SecretBytes, under object: Identifier, form: TokenForm,
+        context: [UInt8], of owner: KeyID?
+    ) throws(VaultError) -> SealedKey {
+        let sealed = try seal(key, under: object, form: form, context: context, of: owner)
+        do throws(TokenError) {
+            let opened = try openInToken(sealed, form, context)
+            guard opened.isEqual(to: key) else { throw .malformed }
+        } catch {
+            guard Self.mayBeDamage(error) else { throw Self.turned(error, owner) }
+            throw .tokenSick(owner)
+        }
+        return sealed
+    }
+
     /// Opens a sealed key.
     ///
     /// - Parameters:

@@ -80,6 +80,9 @@ struct EventChain {
             do { try segment.sync() } catch { throw .audit(error) }
             target = try begin(after: end, of: vault, in: store, keys: keys)
             index = 0
+        } else {
+            target = try segment.renewedIfEmpty(
+                .events, next: next, of: vault, in: store, keys: keys)
         }
         let slot = try target.seal(event(end).plaintext, .event, Context.field(index))
         try target.write(at: ChainLayout.offset(ofEvent: index), slot)

@@ -55,9 +55,12 @@ enum HeaderFile {
         _ header: VaultHeader, keys: VaultKeys, to store: FileStore
     ) throws(VaultError) {
         let bytes = try encoding(of: header, keys: keys)
-        do {
-            try store.replace(Layout.vault, with: bytes)
-            try store.replace(Layout.vaultCopy, with: bytes)
-        } catch { throw VaultError(writing: error) }
+        do { try store.replace(Layout.vault, with: bytes) } catch {
+            throw VaultError(writing: error)
+        }
+        // VAULT has changed by now: whatever happens to its copy, "nothing has changed" is not true.
+        do { try store.replace(Layout.vaultCopy, with: bytes) } catch {
+            throw .outcomeUnknown(nil)
+        }
     }
 }

@@ -138,11 +138,27 @@ struct IntentChain {
     /// Appends an intent and syncs it: from here on a crash finds it.
     ///
     /// The last intent must have its outcome.
+    ///
+    /// - Parameter deadline: For the lock of `audit/`, where events begin segments too; taken only
+    ///   when a segment begins.
     mutating func append(
-        _ intent: Intent, of vault: VaultHeader, in store: FileStore, keys: VaultKeys
+        _ intent: Intent, of vault: VaultHeader, in store: FileStore, keys: VaultKeys,
+        deadline: Duration
     ) throws(VaultError) {
         precondition(last == nil || last?.outcome != nil, "an unresolved intent would be buried")
-        if next >= limit { try beginSegment(of: vault, in: store, keys: keys) }
+        if next >= limit || (next == 0 && segment.header.segment > 0) {
+            let lock: FolderLock
+            do { lock = try store.lock(.exclusive, on: Layout.audit, deadline: deadline) } catch {
+                throw VaultError(reading: error)
+            }
+            if next >= limit {
+                try beginSegment(of: vault, in: store, keys: keys)
+            } else {
+                segment = try segment.renewedIfEmpty(
+                    .intents, next: next, of: vault, in: store, keys: keys)
+            }
+            _ = consume lock
+        }
         let slot = try segment.seal(intent.plaintext, .audit, Context.field(next))
         let emptyMark = [UInt8](repeating: 0, count: ChainLayout.markByteCount)
         try segment.write(at: ChainLayout.offset(ofPair: next), slot + emptyMark)

@@ -62,18 +62,28 @@ struct Resolution {
         do { bytes = try store.read(path, limit: Bounds.record) } catch {
             throw VaultError(reading: error)
         }
-        // A record that cannot be opened is neither old nor new: refused, and repair's business.
-        let record = bytes.flatMap { bytes in
-            try? Record<H>.open(bytes, id: intent.record, keys: keys, thing: nil)
-        }
-        guard bytes == nil || record != nil else { return .refused }
         let entry = shard.entries[intent.record]
         let indexed = entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none
+        // Its tombstone stands: what lies below it goes, whatever it is.
+        if intent.change == .purge, indexed == intent.new { return try finishPurge(shard, path) }
+        var record: Record<H>?
+        if let bytes {
+            do throws(VaultError) {
+                record = try Record<H>.open(bytes, id: intent.record, keys: keys, thing: nil)
+            } catch {
+                // Neither old nor new: refused, and repair's business. Anything else, such as no
+                // memory, says nothing about the record.
+                guard case .damaged = error else { throw error }
+                return .refused
+            }
+        }
         switch intent.change {
         case .write:
             return try resolveWrite(shard, path, bytes, record, indexed, entry)
         case .purge:
-            return try resolvePurge(shard, path, record?.state, indexed)
+            guard indexed == intent.old, record?.state == indexed else { return .refused }
+            try rewriteUnchanged(shard)
+            return .abandoned
         case .vault:
             preconditionFailure("VAULT is no record")
         }
@@ -120,20 +130,15 @@ struct Resolution {
         return .abandoned
     }
 
-    private func resolvePurge(
-        _ shard: Shard, _ path: StorePath, _ found: Intent.State?, _ indexed: Intent.State
+    private func finishPurge(
+        _ shard: Shard, _ path: StorePath
     ) throws(VaultError) -> Intent.Outcome {
-        if indexed == intent.new {
-            let tombstone = IndexEntry(
-                record: intent.record, kind: intent.kind, isTombstone: true,
-                generation: intent.new.generation, tag: .none)
-            try rewrite(shard, tombstone, nil)
-            do { try store.remove(path) } catch { throw .outcomeUnknown(nil) }
-            return .done
-        }
-        guard indexed == intent.old, found == indexed else { return .refused }
-        try rewriteUnchanged(shard)
-        return .abandoned
+        let tombstone = IndexEntry(
+            record: intent.record, kind: intent.kind, isTombstone: true,
+            generation: intent.new.generation, tag: .none)
+        try rewrite(shard, tombstone, nil)
+        do { try store.remove(path) } catch { throw .outcomeUnknown(nil) }
+        return .done
     }
 
     private func rewrite(
@@ -141,8 +146,8 @@ struct Resolution {
     ) throws(VaultError) {
         try put(
             try Writer.sealed(
-                shard, entry, summary, after: last, vaultGeneration: view.header.generation,
-                now: intent.time, keys: keys),
+                shard, shard.summaries(keys: keys), entry, summary, after: last,
+                vaultGeneration: view.header.generation, now: intent.time, keys: keys),
             shard)
     }
 

@@ -26,7 +26,12 @@ extension Vault {
         _ head: KeyHead, _ found: View.Found<KeyHead>, _ writer: Writer
     ) throws(VaultError) {
         guard let deletion = head.deletion else { throw .keyNotScheduled(head.id) }
-        try requireClock(deletion, .key(head.id.text), seen: found.clockMark, writer)
+        do throws(VaultError) {
+            try requireClock(deletion, .key(head.id.text), seen: found.clockMark, writer)
+        } catch {
+            if case .clockUnconfirmed = error { try writer.write(head, over: found) }
+            throw error
+        }
     }
 
     private func requireClock(

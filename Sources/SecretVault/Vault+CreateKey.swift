@@ -89,12 +89,13 @@ extension Vault {
         }
     }
 
+    /// Only what the record calls `creating` may go: enabling whose outcome was not known may stand.
     private func withdraw(_ id: KeyID, object: Identifier, _ request: Request) {
         do throws(VaultError) {
-            try TokenObjects(token: token).destroy(object)
             try writing(request, .createKey) { (writer) throws(VaultError) in
                 let found = try writer.view.key(KeyReference(id))
                 guard let head = found.record?.head, head.state == .creating else { return }
+                try TokenObjects(token: token).destroy(object)
                 try writer.purge(head, found: found)
             }
         } catch {

@@ -17,7 +17,9 @@ extension Vault {
     ) throws(VaultError) {
         try recorded(.destroyKey, .key(reference), request) { () throws(VaultError) in
             let head = try announceDestruction(reference, shreddingSecrets, request)
-            for version in head.versions where version.state == .destroying {
+            // One still in the making too: no record may call an object destroyed that is there.
+            for version in head.versions
+            where version.state == .destroying || version.state == .creating {
                 try TokenObjects(token: token).destroy(version.object)
                 try TokenObjects(token: token).proveGone(version.object)
             }
@@ -63,16 +65,22 @@ extension Vault {
         }
     }
 
-    /// The chain's last word on the key must be the deletion that is now due.
+    /// The record must be the chain's newest, and the last decision about its deletion the one that
+    /// is now due; a policy set meanwhile decides nothing.
     private func requireScheduledByChain(
         _ found: View.Found<KeyHead>, _ writer: Writer
     ) throws(VaultError) {
-        var last: Intent?
+        var newest: Intent?
+        var decision: Operation?
         try ChainWalk(of: writer.view.header, in: store, keys: keys).run {
             (intent, outcome) throws(VaultError) in
-            if intent.record == found.id, outcome == .done { last = intent }
+            guard intent.record == found.id, outcome == .done else { return }
+            newest = intent
+            if [.scheduleKeyDeletion, .cancelKeyDeletion].contains(intent.operation) {
+                decision = intent.operation
+            }
         }
-        guard let last, last.operation == .scheduleKeyDeletion, last.new == found.old else {
+        guard newest?.new == found.old, decision == .scheduleKeyDeletion else {
             throw .rolledBack(file: Layout.recordPath(.key, found.id))
         }
     }

@@ -69,7 +69,7 @@ extension Vault {
         let primary = try key.primary()
         guard version.dataKey.keyVersion != primary.object else { return version.dataKey }
         let dataKey = try openDataKey(version, of: record, under: key)
-        return try dataKeys.seal(
+        return try dataKeys.sealProven(
             dataKey, under: primary.object, form: primary.form,
             context: contexts.dataKey(
                 record: record.file.record, incarnation: record.head.incarnation,

@@ -64,12 +64,17 @@ extension Vault {
     }
 
     /// Takes back a version that was announced, and its object with it.
+    ///
+    /// Only one that the record calls `creating`: enabling whose outcome was not known may stand.
     private func withdrawVersion(_ object: Identifier, of id: KeyID, _ request: Request) {
         do throws(VaultError) {
-            try TokenObjects(token: token).destroy(object)
-            try changeKey(KeyReference(id), .createKeyVersion, request) {
+            try changeKey(KeyReference(id), .createKeyVersion, request, evenIfDue: true) {
                 (head) throws(VaultError) in
-                head.versions.removeAll { $0.object == object && $0.state == .creating }
+                guard let version = head.version(object: object), version.state == .creating else {
+                    return false
+                }
+                try TokenObjects(token: token).destroy(object)
+                head.versions.removeAll { $0.object == object }
                 return true
             }
         } catch {

@@ -18,8 +18,8 @@ extension Vault {
                     var header = writer.view.header
                     let old = header.rootKey.keyVersion
                     header.generation += 1
-                    header.canary = canary
                     header.rootKey = try resealRoot(header, under: object)
+                    header.canary = canary
                     try writer.replaceHeader(with: header) { () throws(VaultError) in }
                     return old
                 }
@@ -39,9 +39,9 @@ extension Vault {
         let root = try dataKeys.open(
             header.rootKey, form: header.form,
             context: contexts.root(object: old, epoch: header.rootKeyEpoch),
-            canary: (constants.canary, contexts.canary(owner: .none, object: old)), of: nil,
+            canary: (header.canary, contexts.canary(owner: .none, object: old)), of: nil,
             damaged: .damaged(file: "VAULT", nil))
-        return try dataKeys.seal(
+        return try dataKeys.sealProven(
             root, under: object, form: header.form,
             context: contexts.root(object: object, epoch: header.rootKeyEpoch), of: nil)
     }

@@ -46,6 +46,8 @@ final class Writer {
             head, id: found.id, generation: found.old.generation + 1, blobs: blobs, keys: keys)
         let new = Intent.State(generation: file.generation, tag: file.headTag)
         let shard = try view.shard(of: found.id)
+        // Opened here: damage must show while nothing has changed.
+        let summaries = try shard.summaries(keys: keys)
         try announce(
             .write, H.kind, found.id, from: found.old, to: new, shard: shard,
             name: H.bytes(of: head.recordName))
@@ -55,7 +57,7 @@ final class Writer {
         let entry = IndexEntry(
             record: found.id, kind: H.kind, isTombstone: false, generation: new.generation,
             tag: new.tag)
-        try conclude(shard, entry, head.summary)
+        try conclude(shard, summaries, entry, head.summary)
         try markDone()
     }
 
@@ -67,13 +69,14 @@ final class Writer {
     ) throws(VaultError) {
         let new = Intent.State(generation: found.old.generation + 1, tag: .none)
         let shard = try view.shard(of: found.id)
+        let summaries = try shard.summaries(keys: keys)
         try announce(
             .purge, H.kind, found.id, from: found.old, to: new, shard: shard,
             name: H.bytes(of: head.recordName))
         let tombstone = IndexEntry(
             record: found.id, kind: H.kind, isTombstone: true, generation: new.generation,
             tag: .none)
-        try conclude(shard, tombstone, nil)
+        try conclude(shard, summaries, tombstone, nil)
         do { try store.remove(Layout.record(H.kind, found.id)) } catch {
             throw .outcomeUnknown(nil)
         }
@@ -95,7 +98,8 @@ final class Writer {
             vaultGeneration: view.header.generation, previousOutcome: link.outcome,
             previousHash: link.hash, events: events, time: request.now, boot: request.boot,
             operation: operation, principal: request.principal, request: request.id, name: name)
-        try chain.append(intent, of: view.header, in: store, keys: keys)
+        try chain.append(
+            intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
         view.chain = chain
     }
 
@@ -116,12 +120,15 @@ final class Writer {
     ///
     /// Whatever fails here fails after the record.
     private func conclude(
-        _ shard: Shard, _ entry: IndexEntry, _ summary: IndexSummary?
+        _ shard: Shard, _ summaries: ShardSummaries, _ entry: IndexEntry, _ summary: IndexSummary?
     ) throws(VaultError) {
         guard let last = view.chain?.last else { preconditionFailure("no intent was announced") }
-        let written = try Self.sealed(
-            shard, entry, summary, after: last, vaultGeneration: view.header.generation,
-            now: request.now, keys: keys)
+        let written: ShardFile
+        do throws(VaultError) {
+            written = try Self.sealed(
+                shard, summaries, entry, summary, after: last,
+                vaultGeneration: view.header.generation, now: request.now, keys: keys)
+        } catch { throw entry.isTombstone ? error : .outcomeUnknown(nil) }
         let path = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do {
             try store.replace(path, with: written.encoding)
@@ -129,19 +136,22 @@ final class Writer {
             // A purge commits with its shard: one that was surely not written has changed nothing.
             throw entry.isTombstone ? VaultError(writing: error) : .outcomeUnknown(nil)
         }
-        view.remember(
-            try Shard.read(number: shard.header.number, of: view.header, from: store, keys: keys))
+        do throws(VaultError) {
+            view.remember(
+                try Shard.read(
+                    number: shard.header.number, of: view.header, from: store, keys: keys))
+        } catch { throw .outcomeUnknown(nil) }
     }
 
     /// The shard that follows `shard` when `last` has been done.
     static func sealed(
-        _ shard: Shard, _ entry: IndexEntry, _ summary: IndexSummary?, after last: IntentChain.Last,
-        vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
+        _ shard: Shard, _ summaries: ShardSummaries, _ entry: IndexEntry, _ summary: IndexSummary?,
+        after last: IntentChain.Last, vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
     ) throws(VaultError) -> ShardFile {
         var header = shard.header
         header.generation = last.intent.shardGeneration + 1
         var entries = shard.entries
-        var summaries = try shard.summaries(keys: keys)
+        var summaries = summaries
         entries.set(entry)
         summaries.values[entry.record] = summary
         entries.sequence = last.intent.sequence

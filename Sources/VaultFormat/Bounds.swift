@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// The largest of everything, checked before memory is taken.
 ///
 /// A vault's own limits are smaller.
@@ -30,6 +32,8 @@ package enum Bounds {
     package static let shardEntries = 1024
     /// Entries any shard may hold, so that a split that failed does not stop the vault.
     package static let shardEntriesRead = 1 << 16
+    /// Every moment there is: 1970 to 9999.
+    package static let times = UnixTime(seconds: 0)...UnixTime(seconds: 253_402_300_799)
     /// The index has `2^shardBits` shards.
     package static let shardBits = 12
 }

@@ -38,7 +38,9 @@ struct ByteReader {
     }
 
     mutating func time(_ field: String) throws(FormatError) -> UnixTime {
-        UnixTime(seconds: Int64(bitPattern: try unsigned(field)))
+        let time = UnixTime(seconds: Int64(bitPattern: try unsigned(field)))
+        guard Bounds.times.contains(time) else { throw .malformed(field: field) }
+        return time
     }
 
     mutating func identifier(_ field: String) throws(FormatError) -> Identifier {

@@ -66,6 +66,9 @@ package struct Event: Equatable, Sendable {
     }
 
     package init(plaintext: [UInt8]) throws(FormatError) {
+        guard plaintext.count == Self.plaintextByteCount else {
+            throw .truncated(field: "slot")
+        }
         var reader = ByteReader(plaintext)
         sequence = try reader.number("sequence")
         previousHash = try reader.take(32, "previous hash")

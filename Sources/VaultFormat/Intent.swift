@@ -151,6 +151,9 @@ extension Intent {
     }
 
     package init(plaintext: [UInt8]) throws(FormatError) {
+        guard plaintext.count == Self.plaintextByteCount else {
+            throw .truncated(field: "slot")
+        }
         var reader = ByteReader(plaintext)
         sequence = try reader.number("sequence")
         change = try reader.code("change")

@@ -19,6 +19,9 @@ package struct Mark: Equatable, Sendable {
     }
 
     package init(plaintext: [UInt8]) throws(FormatError) {
+        guard plaintext.count == Self.plaintextByteCount else {
+            throw .truncated(field: "slot")
+        }
         var reader = ByteReader(plaintext)
         outcome = try reader.code("outcome")
         guard outcome != .none else { throw .malformed(field: "outcome") }

@@ -109,9 +109,8 @@ extension VaultHeader {
         vault = try reader.identifier("vault id")
         created = try reader.time("created")
         shardBits = try reader.unsigned("shard bits")
-        guard generation > 0, shardBits <= Bounds.shardBits else {
-            throw .malformed(field: "shard bits")
-        }
+        guard generation > 0 else { throw .malformed(field: "generation") }
+        guard shardBits <= Bounds.shardBits else { throw .malformed(field: "shard bits") }
         limits = try VaultLimits(from: &reader)
         settings = try VaultSettings(from: &reader)
         region = try reader.short("region")
@@ -121,6 +120,10 @@ extension VaultHeader {
         rootKeyEpoch = try reader.unsigned("root key epoch")
         rootKey = try SealedKey(from: &reader)
         canary = try SealedKey(from: &reader)
+        // A canary of another object would be one more thing a forger could have the token open.
+        guard canary.keyVersion == rootKey.keyVersion, form.fits(rootKey), form.fits(canary) else {
+            throw .malformed(field: "canary")
+        }
         nameKey = try reader.take(VaultHeader.nameKeyByteCount, "name key")
     }
 }

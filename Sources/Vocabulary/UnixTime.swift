@@ -23,6 +23,39 @@ package struct UnixTime: Hashable, Comparable, Sendable {
             + ":\(Self.padded(second % 60, to: 2))Z"
     }
 
+    /// Reads ``text``, or nil; years 1 to 9999.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 20 else { return nil }
+        func number(_ range: Range<Int>) -> Int64? {
+            var value: Int64 = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            year > 0, (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        self.init(
+            seconds: Self.dayNumber(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+        // What does not come out again was no moment: 31 April, hour 24, a missing hyphen.
+        guard self.text == text else { return nil }
+    }
+
+    /// Days since the epoch; the counterpart of ``civilDate``.
+    private static func dayNumber(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear / 400
+        let yearOfEra = shiftedYear - era * 400
+        let monthFromMarch = month > 2 ? month - 3 : month + 9
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
     private var secondOfDay: Int64 { seconds - dayNumber * 86_400 }
 
     private var dayNumber: Int64 {

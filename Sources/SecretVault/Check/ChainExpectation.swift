@@ -54,13 +54,8 @@ struct ChainExpectation {
 
     /// What the chain calls a record.
     func thing(_ record: Identifier) -> Thing? {
-        guard let name = names[record] else { return nil }
-        return switch kinds[record] {
-        case .secret: SecretName(name).map(Thing.secret)
-        case .key: KeyID(name).map { .key($0.text) }
-        case .alias: AliasName(name).map(Thing.alias)
-        default: nil
-        }
+        guard let name = names[record], let kind = kinds[record] else { return nil }
+        return Thing(kind, name: name)
     }
 
     /// Whether the shard's generation is one the chain allows.

@@ -8,11 +8,15 @@ enum CommandTable {
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
         KeyDelete.command, KeyRestore.command, KeyDestroy.command,
-        Maintain.command, Check.command, Status.command, ShowHelp.command, Completion.command,
+        Maintain.command, Check.command, Audit.show, Audit.verify, Audit.export,
+        Status.command, ShowHelp.command, Completion.command,
     ]
 
     /// Words that stand before others, and what the words behind them do.
-    static let groups = ["key": "make, list, switch, rotate and delete the keys that seal secrets"]
+    static let groups = [
+        "key": "make, list, switch, rotate and delete the keys that seal secrets",
+        "audit": "show, verify and export who did what",
+    ]
 
     /// The command that exactly these words name.
     static func command(_ words: [String]) -> Command? {

@@ -41,9 +41,10 @@ struct ConfigurationFile {
             throw Failure(.configuration, "\"\(path)\" is not text")
         }
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By scalars: to Swift "\r\n" is one character, and is not "\n".
+        for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
-            try take(trimmed(line), number)
+            try take(trimmed(Substring(line)), number)
         }
     }
 

@@ -1,4 +1,5 @@
 import SecretVault
+import Vocabulary
 
 extension Thing {
     /// `secret "db_cred"`.
@@ -9,6 +10,17 @@ extension Thing {
         case .label(let name, let label): "label \"\(label)\" of secret \"\(name)\""
         case .key(let text): "key \"\(text)\""
         case .alias(let name): "alias \"\(name)\""
+        }
+    }
+
+    /// The name alone.
+    var plain: String {
+        switch self {
+        case .secret(let name): name.text
+        case .version(let name, let version): "\(name) \(version)"
+        case .label(let name, let label): "\(name) \(label)"
+        case .key(let text): text
+        case .alias(let name): name.text
         }
     }
 

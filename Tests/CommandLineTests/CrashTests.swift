@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+/// kist killed at its calls: what is found afterwards is the old or the new, and all goes on.
+@Suite(.enabled(if: Strace.isThere, "strace is not installed"))
+struct CrashTests {
+    /// A command, and what `kist get db` may say after it was cut short.
+    struct Change: Sendable, CustomTestStringConvertible {
+        let script: String
+        /// Before and after; nil is no such secret, "-" one scheduled for deletion.
+        let old: String?
+        let new: String?
+        var name = "db"
+        var testDescription: String { script }
+    }
+
+    static let changes = [
+        Change(script: "printf new | \"$kist\" put db", old: "two", new: "new"),
+        Change(script: "printf new | \"$kist\" create fresh", old: nil, new: "new", name: "fresh"),
+        Change(script: "\"$kist\" delete db", old: "two", new: "-"),
+        Change(script: "\"$kist\" delete db --force --yes", old: "two", new: nil),
+        Change(script: "\"$kist\" label db ACSCurrent --to v1 --json", old: "two", new: "one"),
+        Change(script: "\"$kist\" key create", old: "two", new: "two"),
+    ]
+
+    /// The calls that change files or could leave them half changed, and each how many-th is tried.
+    private static let calls = [
+        "openat": 9, "pwrite64": 1, "write": 1, "fsync": 1, "fdatasync": 1, "renameat": 1,
+        "renameat2": 1, "unlinkat": 1, "flock": 1, "fchmod": 1, "mkdirat": 1, "sync": 1,
+    ]
+
+    private func template() throws -> Place {
+        let place = try Place()
+        try place.done("create", "db", input: "one")
+        try place.done("put", "db", input: "two")
+        try place.done("create", "other", input: "other")
+        return place
+    }
+
+    /// The points to try: calls by name and number, from the first touch of the vault on.
+    private func points(_ change: Change, _ template: Place) throws -> [(call: String, number: Int)]
+    {
+        let place = try Place(copying: template)
+        let names = Self.calls.keys.map { "?\($0)" }.joined(separator: ",")
+        // strace follows the shell; counting begins with the program alone, so that goes first.
+        let ran = try place.shell(
+            change.script.replacingOccurrences(
+                of: "\"$kist\"", with: "strace -f -qq -o trace -e trace=\(names) \"$kist\""))
+        try #require(ran.status == 0, "\(ran.errors)")
+        let trace = try String(contentsOfFile: "\(place.folder)/trace", encoding: .utf8)
+        var counts: [String: Int] = [:]
+        var isTouched = false
+        var points: [(String, Int)] = []
+        for line in trace.split(separator: "\n") {
+            let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+            guard words.count == 2 else { continue }
+            let call = String(words[1].prefix { $0 != "(" })
+            guard let step = Self.calls[call] else { continue }
+            counts[call, default: 0] += 1
+            isTouched = isTouched || words[1].contains(place.vault)
+            let number = counts[call] ?? 0
+            if isTouched, number % step == 0 { points.append((call, number)) }
+        }
+        return points
+    }
+
+    /// What a reader finds: the value, nil for no such secret, "-" for a scheduled one.
+    private func find(_ name: String, in place: Place, _ point: String) throws -> String? {
+        let told = try place.kist("get", name)
+        switch told.status {
+        case 0: return told.text
+        case 66: return nil
+        case 73: return "-"
+        default:
+            Issue.record("\(point): get ended with \(told.status): \(told.errors)")
+            return "?"
+        }
+    }
+
+    private func run(
+        _ change: Change, _ place: Place, _ call: String, _ number: Int, _ fault: String
+    ) throws -> Outcome {
+        try place.shell(
+            change.script.replacingOccurrences(
+                of: "\"$kist\"",
+                with: "strace -f -qq -o /dev/null -e trace=\(call) "
+                    + "-e inject=\(call):\(fault):when=\(number) \"$kist\""))
+    }
+
+    /// The vault after `point` is whole, as `change` has it or as it was, and takes the next change.
+    private func check(_ place: Place, _ change: Change, _ outcome: Outcome, _ point: String) throws
+    {
+        let found = try find(change.name, in: place, point)
+        #expect(found == change.old || found == change.new, "\(point): \(found ?? "nothing")")
+        // What was acknowledged is there.
+        if outcome.status == 0 || !outcome.output.isEmpty {
+            #expect(found == change.new, "\(point) was acknowledged: \(found ?? "nothing")")
+        }
+        // A reader changes nothing: the next finds the same.
+        #expect(try find(change.name, in: place, point) == found, "\(point)")
+        #expect(try find("other", in: place, point) == "other", "\(point)")
+        if found == "-" {
+            let back = try place.kist("restore", change.name)
+            #expect(back.status == 0, "\(point): \(back.errors)")
+        }
+        let next = try place.kist(
+            found == nil ? "create" : "put", change.name, "--quiet", input: "next")
+        #expect(next.status == 0, "\(point): next \(next.status) \(next.errors)")
+        #expect(try find(change.name, in: place, point) == "next", "\(point)")
+        let listed = try place.kist("list")
+        #expect(listed.status == 0, "\(point): \(listed.errors)")
+        #expect(try place.shell("find vault -name .new").text == "", "\(point)")
+        let keyed = try place.kist("status")
+        #expect(keyed.status == 0, "\(point): \(keyed.errors)")
+    }
+
+    @Test(arguments: changes)
+    func `a kill leaves the old or the new`(change: Change) throws {
+        let template = try template()
+        let points = try points(change, template)
+        #expect(points.count > 20)
+        for (call, number) in points {
+            let place = try Place(copying: template)
+            let outcome = try run(change, place, call, number, "signal=KILL")
+            let point = "killed at \(call) \(number)"
+            #expect(outcome.status == 137 || outcome.status == 0, "\(point): \(outcome.status)")
+            try check(place, change, outcome, point)
+            if change.script.contains("key create") {
+                let made = try place.kist("key", "create")
+                #expect(made.status == 0, "\(point): \(made.errors)")
+            }
+            try FileManager.default.removeItem(atPath: place.folder)
+        }
+    }
+
+    @Test(arguments: ["ENOSPC", "EIO"])
+    func `a call that fails leaves the old or the new, and says so`(fault: String) throws {
+        let change = Self.changes[0]
+        let template = try template()
+        var statuses: Set<Int32> = []
+        for (call, number) in try points(change, template)
+        where ["pwrite64", "fsync", "fdatasync", "renameat", "renameat2", "write"].contains(call) {
+            let place = try Place(copying: template)
+            let outcome = try run(change, place, call, number, "error=\(fault)")
+            let point = "\(fault) at \(call) \(number)"
+            statuses.insert(outcome.status)
+            #expect(
+                [0, 69, 74, 75, 76, 79].contains(outcome.status), "\(point): \(outcome.errors)")
+            if outcome.status != 0 { #expect(outcome.errors.hasPrefix("kist: "), "\(point)") }
+            // Only "outcome unknown" leaves it open; any other error means that nothing was done,
+            // or says what was.
+            if [69, 74, 75, 79].contains(outcome.status) {
+                let isMade = outcome.errors.contains("the change is made")
+                let found = try find("db", in: place, point)
+                #expect(found == (isMade ? "new" : "two"), "\(point): \(outcome.errors)")
+            }
+            try check(place, change, outcome, point)
+            try FileManager.default.removeItem(atPath: place.folder)
+        }
+        #expect(statuses.contains(74))
+        #expect(statuses.contains(76))
+    }
+}

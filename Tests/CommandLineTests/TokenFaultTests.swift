@@ -1,0 +1,141 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What can be wrong with token, module and PIN, each with its own exit status and twin.
+@Suite struct TokenFaultTests {
+    private func place() throws -> Place {
+        let place = try Place()
+        try place.done("create", "db", input: "x")
+        return place
+    }
+
+    private func expect(
+        _ status: Int32, _ words: String, _ place: Place,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let before = try FileTree.files(place.vault)
+        for command in ["get", "put"] {
+            let told = try place.kist(command, "db", input: "y")
+            #expect(told.status == status, "\(told.errors)", sourceLocation: sourceLocation)
+            #expect(told.errors.contains(words), "\(told.errors)", sourceLocation: sourceLocation)
+            #expect(told.output.isEmpty, sourceLocation: sourceLocation)
+        }
+        #expect(try FileTree.files(place.vault) == before, sourceLocation: sourceLocation)
+    }
+
+    private func expectWell(_ place: Place, sourceLocation: SourceLocation = #_sourceLocation)
+        throws
+    {
+        let told = try place.kist("get", "db")
+        #expect(told.text == "x", "\(told.errors)", sourceLocation: sourceLocation)
+    }
+
+    @Test func `a wrong PIN is tried once`() throws {
+        var place = try place()
+        let pin = "\(place.tokenFolder)/pin"
+        let right = Array(try Data(contentsOf: URL(fileURLWithPath: pin)))
+        let spy = try TokenSpy(in: &place)
+        var wrong = right
+        wrong[0] = wrong[0] == 0x41 ? 0x42 : 0x41
+        try place.write(wrong, to: pin)
+        let told = try place.kist("get", "db")
+        #expect(told.status == 77)
+        #expect(told.errors.hasPrefix("kist: error: the PIN is wrong\n"))
+        let calls = try spy.calls()
+        #expect(calls.filter { $0 == "C_Login" }.count == 1)
+        #expect(!calls.contains("C_FindObjectsInit"))
+        try expect(77, "the PIN is wrong", place)
+        _ = try spy.calls()
+
+        try place.write(right, to: pin)
+        try expectWell(place)
+        #expect(try spy.calls().filter { $0 == "C_Login" }.count == 1)
+    }
+
+    @Test func `a missing token is said to be missing`() throws {
+        let place = try place()
+        let tokens = "\(place.tokenFolder)/tokens"
+        try FileManager.default.moveItem(atPath: tokens, toPath: "\(place.folder)/aside")
+        try ScratchFolder.makeFolder(tokens)
+        try expect(69, "no token matches the token's URI", place)
+        try FileManager.default.removeItem(atPath: tokens)
+        try FileManager.default.moveItem(atPath: "\(place.folder)/aside", toPath: tokens)
+        try expectWell(place)
+
+        try place.reconfigure("token=kist", as: "token=other")
+        try expect(69, "no token matches the token's URI", place)
+        try place.reconfigure("token=other", as: "token=kist")
+        try expectWell(place)
+    }
+
+    @Test func `a key that is gone from the token is said to be gone`() throws {
+        let place = try place()
+        // The default key is the younger of the two objects: root CMK, then it.
+        let hidden = try place.shell(
+            """
+            cd vault.token/tokens/*/ && for f in $(ls *.object | grep -v ^token); do
+              mv $f ../../../$f; "$kist" get db >/dev/null 2>&1; echo $?
+              "$kist" get db 2>&1 >/dev/null | grep -c 'key'; mv ../../../$f $f
+            done
+            """)
+        #expect(hidden.text == "69\n1\n69\n1\n", "\(hidden.text) \(hidden.errors)")
+        try expectWell(place)
+    }
+
+    @Test func `a module must be there, be one, and be trusted`() throws {
+        let place = try place()
+        let real = ScratchTokenHouse.softHSMPath
+        let copy = "\(place.folder)/module.so"
+        try place.reconfigure(real, as: copy)
+        try expect(78, "there is no PKCS #11 module \"\(copy)\"", place)
+
+        try place.write("this is no shared object", to: "module.so")
+        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        _ = try place.shell("cp -L /lib/x86_64-linux-gnu/libm.so.6 module.so; chmod 755 module.so")
+        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        _ = try place.shell("rm module.so; mkdir module.so")
+        try expect(78, copy, place)
+
+        _ = try place.shell("rmdir module.so; cp -L \(real) module.so; chmod 777 module.so")
+        try expect(78, "\"\(copy)\" is not trusted", place)
+        try place.setMode(0o775, of: copy)
+        try expect(78, "\"\(copy)\" is not trusted", place)
+        try place.setMode(0o755, of: copy)
+        try expectWell(place)
+        // A folder that others may write is as good as the file.
+        try place.setMode(0o777, of: place.folder)
+        try expect(78, "not trusted", place)
+        try place.setMode(0o700, of: place.folder)
+        try expectWell(place)
+
+        try place.reconfigure("module-path=\(copy)", as: "module-path=module.so")
+        try expect(78, "module-path is missing or not absolute", place)
+    }
+
+    @Test func `a vault that others may enter is refused`() throws {
+        let place = try place()
+        for mode in [0o750, 0o705, 0o702, 0o777] {
+            try place.setMode(mode, of: place.vault)
+            try expect(77, "\"\(place.vault)\" is open to others", place)
+        }
+        try place.setMode(0o700, of: place.vault)
+        try expectWell(place)
+    }
+
+    @Test(.enabled(if: Unprivileged.isPossible, "only root can make files of another user"))
+    func `a vault of another user is refused, also to root`() throws {
+        let place = try place()
+        _ = try place.shell("chown 65534 vault")
+        try expect(77, "\"\(place.vault)\" belongs to user 65534", place)
+        _ = try place.shell("chown 0 vault")
+        try expectWell(place)
+        // And the other way round: root's vault is not somebody else's.
+        try place.setMode(0o755, of: place.folder)
+        try Unprivileged.lend(place)
+        let told = try place.shell("\(Unprivileged.prefix) bin/kist get db")
+        #expect(told.status == 77, "\(told.errors)")
+        #expect(told.output.isEmpty)
+        try expectWell(place)
+    }
+}
