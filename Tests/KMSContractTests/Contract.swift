@@ -101,14 +101,8 @@ struct Reply {
     init(_ answer: borrowing KMSAnswer) throws {
         status = answer.status
         failure = answer.failure
-        switch answer.body {
-        case .plain(let bytes):
-            isSecret = false
-            json = try bytes.lend { try JSONValue(parsing: $0, largestByteCount: 1 << 24) }
-        case .secret(let bytes):
-            isSecret = true
-            json = try bytes.read { try JSONValue(parsing: $0, largestByteCount: 1 << 24) }
-        }
+        isSecret = answer.isSecret
+        json = try answer.read { try JSONValue(parsing: $0, largestByteCount: 1 << 24) }
     }
 
     subscript(key: String) -> JSONValue? { json[key: key] }

@@ -7,7 +7,7 @@ extension KMSOperation {
         return KMSOperation(
             "ListAliasesByKeyId", .aliases, "Lists the aliases of one key by name.",
             parameters: [key, Page.number, size], response: AliasMembers.response,
-            errors: KeyMembers.errors, example: "--KeyId 1234abcd-12ab-34cd-56ef-12345678****"
+            errors: KeyMembers.errors, example: "--KeyId 2ab1a983-7072-4bbc-a582-584b5bd8cd93"
         ) { (arguments, context) throws(KMSError) in
             let key = try KeyMembers.describe(arguments[required: key], context)
             let aliases = try AliasMembers.all(context).filter { $0.key == key.id }

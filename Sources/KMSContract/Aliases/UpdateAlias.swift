@@ -7,7 +7,7 @@ extension KMSOperation {
         return KMSOperation(
             "UpdateAlias", .aliases, "Points an alias at another key.", parameters: [alias, key],
             response: [], errors: KeyMembers.errors + [.pendingDeletion],
-            example: "--AliasName alias/reports --KeyId 1234abcd-12ab-34cd-56ef-12345678****"
+            example: "--AliasName alias/reports --KeyId 2ab1a983-7072-4bbc-a582-584b5bd8cd93"
         ) { (arguments, context) throws(KMSError) in
             let key = try arguments[required: key].checked(in: context.vault)
             try context.ask { (vault, request) throws(VaultError) in

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// One operation of the contract, described once: the description parses and checks a call, and is
 /// what help, completion and documentation are made of.
 ///
@@ -54,6 +56,14 @@ package struct KMSOperation: Sendable {
     /// Whether a field with this name means something to the operation.
     func knows(_ field: String) -> Bool {
         Self.ignored.contains(field) || parameters.contains { $0.claims(field) }
+    }
+
+    /// Refuses the first name that means nothing to the operation.
+    package func refuseUnknown(_ names: [String]) throws(KMSError) {
+        for name in names where !knows(name) {
+            throw .unknownParameter(
+                name, nearest: Suggestion.nearest(to: name, in: parameters.map(\.name)))
+        }
     }
 
     /// Accepted by every operation and ignored: there is one region.

@@ -10,14 +10,7 @@ struct Arguments: Sendable {
     init(
         _ fields: [Field], of operation: KMSOperation, unknown: UnknownFields
     ) throws(KMSError) {
-        if unknown == .refused {
-            for field in fields where !operation.knows(field.name) {
-                throw .unknownParameter(
-                    field.name,
-                    nearest: Suggestion.nearest(
-                        to: field.name, in: operation.parameters.map(\.name)))
-            }
-        }
+        if unknown == .refused { try operation.refuseUnknown(fields.map(\.name)) }
         for parameter in operation.parameters {
             let claimed = fields.filter { parameter.claims($0.name) }
             if let value = try parameter.parse(claimed) { values[parameter.name] = value }
