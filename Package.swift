@@ -87,8 +87,8 @@ let package = Package(
         tests(
             "KMSContractTests",
             [
-                "KMSContract", "SecretVault", "Vocabulary", "PKCS11", "SecureMemory", "JSONText",
-                "TestKit",
+                "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
+                "JSONText", "TestKit",
             ]),
         tests(
             "CommandLineTests", ["kist", "TestKit", "JSONText", "SecureMemory"],

@@ -97,10 +97,8 @@ package struct ErrorAnswer: Equatable, Sendable {
         switch error {
         case .invalid(let input): self.init(input, operation)
         case .notFound(let thing): self = .notFound(thing)
-        case .exists(.alias):
-            self.init(.aliasExists, "The alias already exists.")
-        case .exists:
-            self.init(.resourceExists, "The resource already exists.")
+        case .exists(.alias): self.init(.aliasExists, "The alias already exists.")
+        case .exists: self.init(.resourceExists, "The resource already exists.")
         case .otherData(_, let version):
             self.init(
                 .resourceExists,
@@ -114,8 +112,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                 .inDeleteWindow,
                 "The secret is planned to be deleted. The clock cannot be believed, so nothing "
                     + "is purged.")
-        case .notScheduled:
-            self.init(.inUse, "The secret is not planned to be deleted.")
+        case .notScheduled: self.init(.inUse, "The secret is not planned to be deleted.")
         case .keyUnusable(let key, let state):
             self = .wrongState(key, state, operation)
         case .keyScheduled(let key, _):
