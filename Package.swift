@@ -54,11 +54,14 @@ let package = Package(
         room(
             "SecretVault",
             ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
+        room(
+            "KMSContract",
+            ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),
         .executableTarget(
             name: "kist",
             dependencies: [
-                "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
-                "Confinement",
+                "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
+                "JSONText", "Confinement",
             ],
             swiftSettings: strict, linkerSettings: hardened),
 
@@ -80,6 +83,12 @@ let package = Package(
             [
                 "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
                 "TestKit",
+            ]),
+        tests(
+            "KMSContractTests",
+            [
+                "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
+                "JSONText", "TestKit",
             ]),
         tests(
             "CommandLineTests", ["kist", "TestKit", "JSONText", "SecureMemory"],

@@ -8,7 +8,7 @@ func run() throws(Failure) {
     } catch {
         throw Failure(error)
     }
-    var parser = CommandLineParser(Array(CommandLine.arguments.dropFirst()))
+    var parser = CommandLineParser(try CommandLineText.words())
     switch try parser.parse() {
     case .run(let arguments):
         try arguments.command.run(arguments)

@@ -134,11 +134,29 @@ struct Story {
                 try demand(said.contains { $0.contains(part) }, "expected \(part), \(told)")
             }
         }
-        if !step.isShell, step.status != 0 { try checkVoice(outcome, told) }
+        guard !step.isShell, step.status != 0 else { return }
+        if step.command.contains(" kms "), outcome.errors.hasPrefix("{") {
+            try checkContractError(outcome, told)
+        } else {
+            try checkVoice(outcome, told)
+        }
     }
 
     private func demand(_ isTrue: Bool, _ words: String) throws {
         guard isTrue else { throw Fault(description: words) }
+    }
+
+    /// An error of the contract is one line of JSON and nothing else.
+    private func checkContractError(_ outcome: Outcome, _ told: String) throws {
+        try demand(outcome.output.isEmpty, "\(told)")
+        try demand(outcome.errors.split(separator: "\n").count == 1, "\(told)")
+        do throws(JSONError) {
+            try Array(outcome.errors.utf8).lend { (json) throws(JSONError) in
+                try JSONDocument.validate(json)
+            }
+        } catch {
+            throw Fault(description: "no JSON, \(error): \(told)")
+        }
     }
 
     /// An error is one line and at most two hints, and nothing of an answer is printed.

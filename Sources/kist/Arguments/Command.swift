@@ -19,6 +19,8 @@ struct Command: Sendable {
     /// How many arguments it takes.
     let argumentCount: ClosedRange<Int>
     let flags: [Flag]
+    /// Whether all behind its name is its own to read, flags of every command too.
+    let takesLine: Bool
     /// What the summary has no room for.
     let text: String
     let examples: [Example]
@@ -26,13 +28,15 @@ struct Command: Sendable {
 
     init(
         _ words: String..., arguments: String = "", count: ClosedRange<Int> = 0...0,
-        flags: [Flag] = [], summary: String, text: String, examples: [Example],
+        flags: [Flag] = [], takesLine: Bool = false, summary: String, text: String,
+        examples: [Example],
         run: @escaping @Sendable (Arguments) throws(Failure) -> Void
     ) {
         self.words = words
         self.arguments = arguments
         argumentCount = count
         self.flags = flags
+        self.takesLine = takesLine
         self.summary = summary
         self.text = text
         self.examples = examples

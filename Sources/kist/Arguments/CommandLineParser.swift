@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a command line asks for.
 enum Asked {
     case run(Arguments)
@@ -50,7 +52,7 @@ struct CommandLineParser {
         let global = try GlobalFlags(values)
         let arguments = Arguments(
             command: command, global: global, positional: positional, values: values)
-        guard command.argumentCount.contains(positional.count) else {
+        guard command.takesLine || command.argumentCount.contains(positional.count) else {
             throw arguments.wrong(wrongCount(of: command))
         }
         return .run(arguments)
@@ -64,6 +66,10 @@ struct CommandLineParser {
         let longer = words + [word]
         if let found = CommandTable.command(longer) {
             command = found
+            if found.takesLine {
+                positional = Array(rest)
+                rest = []
+            }
         } else if CommandTable.subcommands(of: longer).isEmpty {
             throw unknownCommand(longer)
         }

@@ -8,7 +8,7 @@ enum CommandTable {
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
         KeyDelete.command, KeyRestore.command, KeyDestroy.command,
-        Maintain.command, Check.command, Audit.show, Audit.verify, Audit.export,
+        Maintain.command, Check.command, KMS.command, Audit.show, Audit.verify, Audit.export,
         Status.command, ShowHelp.command, Completion.command,
     ]
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// `kist help [COMMAND]`.
 enum ShowHelp {
     static let command = Command(
@@ -22,6 +24,8 @@ enum ShowHelp {
     static func show(_ words: [String]) throws(Failure) {
         if words.isEmpty {
             try printText(Help.overview)
+        } else if words[0] == KMS.command.name {
+            try printText(try KMSHelp.page(of: words.dropFirst()))
         } else if let command = CommandTable.command(words) {
             try printText(Help.page(command))
         } else if !CommandTable.subcommands(of: words).isEmpty {

@@ -5,6 +5,9 @@ enum BashCompletion {
         for command in CommandTable.all {
             cases += "        '\(command.name)') words='\(flags(command))' ;;\n"
         }
+        for operation in KMSHelp.flags {
+            cases += "        'kms \(operation.name)') words='\(operation.flags)' ;;\n"
+        }
         for group in CommandTable.groups.keys.sorted() {
             cases += "        '\(group)') words='\(next([group]))' ;;\n"
         }
@@ -49,7 +52,8 @@ enum BashCompletion {
     }
 
     private static var paths: String {
-        (CommandTable.all.map(\.name) + CommandTable.groups.keys.sorted())
+        (CommandTable.all.map(\.name) + KMS.operationNames.map { "kms \($0)" }
+            + CommandTable.groups.keys.sorted())
             .map { "'\($0)'" }.joined(separator: "|")
     }
 

@@ -4,6 +4,7 @@ enum CompletedWords {
         switch command.name {
         case "completion": ["bash", "zsh", "fish"]
         case "help": CommandTable.words(after: []) + ["exit-codes"]
+        case KMS.command.name: KMS.operationNames
         default: []
         }
     }

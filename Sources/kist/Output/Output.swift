@@ -26,6 +26,12 @@ struct Output: ~Copyable {
         try secret.read { (bytes) throws(Failure) in try Self.write(bytes) }
     }
 
+    /// The same, of bytes that are lent.
+    mutating func send(_ bytes: RawSpan) throws(Failure) {
+        try flush()
+        try Self.write(bytes)
+    }
+
     /// Sends what was added.
     mutating func flush() throws(Failure) {
         guard !waiting.isEmpty else { return }

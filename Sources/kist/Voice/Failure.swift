@@ -7,6 +7,14 @@ struct Failure: Error {
     /// What to do next.
     let hints: [String]
     let status: ExitStatus
+    /// What is said in place of line and hints: the contract's JSON.
+    private(set) var body: [UInt8]?
+
+    /// A failure that says exactly `body`.
+    init(_ status: ExitStatus, body: [UInt8]) {
+        self.init(status, "")
+        self.body = body
+    }
 
     init(_ status: ExitStatus, _ line: String, hints: [String] = []) {
         precondition(hints.count <= 2, "more than two hints")

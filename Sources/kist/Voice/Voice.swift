@@ -4,14 +4,18 @@ import SecureMemory
 enum Voice {
     /// Tells why the command stops.
     static func tell(_ failure: Failure) {
+        if let body = failure.body {
+            say(body + [UInt8(ascii: "\n")])
+            return
+        }
         var text = line("error", failure.line)
         for hint in failure.hints { text += line("hint", hint) }
-        say(text)
+        say(Array(text.utf8))
     }
 
     /// Tells what the user should know though the command goes on.
     static func warn(_ warning: String) {
-        say(line("warning", warning))
+        say(Array(line("warning", warning).utf8))
     }
 
     private static func line(_ kind: String, _ text: String) -> String {
@@ -19,8 +23,8 @@ enum Voice {
     }
 
     /// There is nobody left to tell when standard error itself fails.
-    private static func say(_ text: String) {
-        Array(text.utf8).lend { bytes in
+    private static func say(_ text: [UInt8]) {
+        text.lend { bytes in
             _ = Channel.standardError.writeAll(bytes)
         }
     }

@@ -1,13 +1,13 @@
 /// The known word that a mistyped one may have meant.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of `words`, if it is near enough to be meant.
-    static func nearest(to word: String, in words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, in words: some Sequence<String>) -> String? {
         nearest(to: Array(word.utf8), in: words.lazy.map { Array($0.utf8) })
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The same over bytes; the first of equals wins.
-    static func nearest(to word: [UInt8], in words: some Sequence<[UInt8]>) -> [UInt8]? {
+    package static func nearest(to word: [UInt8], in words: some Sequence<[UInt8]>) -> [UInt8]? {
         // A third of the word may be wrong, at least one letter, at most three.
         var bound = min(3, max(1, word.count / 3)) + 1
         var best: [UInt8]?

@@ -1,0 +1,39 @@
+package import SecureMemory
+
+/// One parameter of a call as it came in: a name and bytes, from whatever transport.
+package struct Field: Sendable {
+    package enum Value: Sendable {
+        case text([UInt8])
+        case secret(SharedSecret)
+    }
+
+    package let name: String
+    package let value: Value
+
+    /// - Precondition: The name is none that ``isSecret(_:)`` knows: its bytes would not be wiped.
+    package init(_ name: String, text: [UInt8]) {
+        precondition(!Self.isSecret(name), "a secret parameter given as text")
+        self.name = name
+        value = .text(text)
+    }
+
+    package init(_ name: String, secret: consuming SecretBytes) {
+        self.name = name
+        value = .secret(SharedSecret(secret))
+    }
+
+    /// Whether the parameter with this name, of any operation, is to be kept in ``SecretBytes`` from
+    /// the first byte on.
+    package static func isSecret(_ name: String) -> Bool {
+        name == "SecretData" || name == "Plaintext"
+    }
+}
+
+/// A secret that several values may name and none may copy; wiped with the last of them.
+package final class SharedSecret: Sendable {
+    package let bytes: SecretBytes
+
+    init(_ bytes: consuming SecretBytes) {
+        self.bytes = bytes
+    }
+}

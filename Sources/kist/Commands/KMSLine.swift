@@ -1,0 +1,52 @@
+/// What stands behind `kist kms`: an operation, its parameters, and flags of every command.
+struct KMSLine {
+    /// Of the official tool; there is one region, one account and one vault.
+    static let ignored = ["region", "profile", "endpoint"]
+
+    private(set) var operation: String?
+    private(set) var parameters: [(name: String, value: String)] = []
+    /// As ``GlobalFlags`` reads them.
+    private(set) var global: [String: [String]] = [:]
+    private(set) var asksForHelp = false
+
+    /// - Parameter arguments: Of the command, all words positional.
+    init(_ arguments: Arguments) throws(Failure) {
+        for flag in GlobalFlags.flags where arguments.has(flag.name) {
+            global[flag.name] = arguments.all(flag.name)
+        }
+        var rest = arguments.positional[...]
+        while let word = rest.popFirst() {
+            if word == "-h" || word == "--help" {
+                asksForHelp = true
+            } else if word.utf8.starts(with: "--".utf8), word.utf8.count > 2 {
+                try take(String(word.dropFirst(2)), &rest)
+            } else if operation == nil {
+                operation = word
+            } else {
+                throw .usage(
+                    "\"\(word)\" is neither parameter nor value",
+                    hint: "parameters are written --Name value or --Name=value")
+            }
+        }
+    }
+
+    private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(Failure) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let flag = GlobalFlags.flags.first { $0.name == name }
+        if let flag, !flag.takesValue {
+            guard parts.count == 1 else { throw .usage("--\(name) takes no value") }
+            global[name] = []
+            return
+        }
+        guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+            throw .usage("--\(name) needs a value", hint: "switches too: --\(name) true")
+        }
+        if flag != nil {
+            guard global[name] == nil else { throw .usage("--\(name) is given twice") }
+            global[name] = [value]
+        } else if !Self.ignored.contains(name) {
+            parameters.append((name, value))
+        }
+    }
+}
