@@ -165,8 +165,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                 .internalFailure, "Internal Failure. The change may or may not be there.",
                 recommend: "Read again, or repeat the call with the same VersionId.")
         case .store:
-            self.init(
-                .internalFailure, "Internal Failure. A file could not be read or written.")
+            self.init(.internalFailure, "Internal Failure. A file cannot be read or written.")
         case .audit:
             self.init(
                 .internalFailure, "Internal Failure. The audit entry could not be written.")
