@@ -44,31 +44,41 @@ extension Vault {
     package func reEncrypt(
         _ blob: [UInt8], context: EncryptionContext, to reference: KeyReference,
         newContext: EncryptionContext, request: Request
-    ) throws(VaultError) -> SealedBlob {
+    ) throws(VaultError) -> ReEncryptedBlob {
         try recorded(.reEncrypt, .key(reference), request) { () throws(VaultError) in
             let key = try usableKey(reference, request)
             let opened = try open(blob, context, request)
             let new = try seal(opened.plaintext, under: key, newContext)
             try answer(.reEncrypt, .key(reference), request)
-            return new
+            return ReEncryptedBlob(
+                blob: new, sourceKeyID: opened.keyID, sourceKeyVersion: opened.keyVersion)
         }
     }
 
     /// Has the token make a data key for a caller, and seals it.
     ///
-    /// - Parameter byteCount: 1–1,024.
+    /// - Parameters:
+    ///   - byteCount: 1–1,024.
+    ///   - form: The form in which the key is given and sealed; its bytes as they are, or a text.
     package func generateDataKey(
-        _ reference: KeyReference, byteCount: Int, context: EncryptionContext, request: Request
+        _ reference: KeyReference, byteCount: Int, context: EncryptionContext, request: Request,
+        as form: (borrowing SecretBytes) throws(SecretBytesError) -> SecretBytes = {
+            (bytes) throws(SecretBytesError) in try bytes.slice(0..<bytes.byteCount)
+        }
     ) throws(VaultError) -> GeneratedKey {
         guard (1...1024).contains(byteCount) else { throw .invalid(.dataKeySize(byteCount)) }
         return try recorded(.generateDataKey, .key(reference), request) { () throws(VaultError) in
             let key = try usableKey(reference, request)
-            let plaintext: SecretBytes
+            let made: SecretBytes
             do throws(TokenError) {
-                plaintext = try token.withSession { (session) throws(TokenError) in
+                made = try token.withSession { (session) throws(TokenError) in
                     try session.generateRandom(byteCount)
                 }
             } catch { throw VaultError(error) }
+            let plaintext: SecretBytes
+            do throws(SecretBytesError) { plaintext = try form(made) } catch {
+                throw VaultError(error)
+            }
             let blob = try seal(plaintext, under: key, context)
             try answer(.generateDataKey, .key(reference), request)
             return GeneratedKey(plaintext: plaintext, blob: blob)

@@ -53,11 +53,7 @@ extension Vault {
         try recorded(.updateKey, .key(reference), request) { () throws(VaultError) in
             try changeKey(reference, .updateKey, request) { (head) throws(VaultError) in
                 try head.requireNotScheduled()
-                for key in remove { head.tags[key] = nil }
-                for (key, value) in set { head.tags[key] = value }
-                guard head.tags.count <= constants.limits.tags else {
-                    throw .invalid(.tooManyTags(limit: constants.limits.tags))
-                }
+                try head.tags.change(set: set, remove: remove, limit: constants.limits.tags)
                 return true
             }
         }
@@ -81,6 +77,9 @@ extension Vault {
 
     /// Says how often `maintain` rotates a key; nil: never.
     ///
+    /// The next rotation is due an interval after the last; when that is past already, the key is
+    /// rotated at once.
+    ///
     /// - Parameter intervalSeconds: 7–730 days.
     /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled.
     package func setKeyRotation(
@@ -93,11 +92,15 @@ extension Vault {
                 guard head.state == .enabled else {
                     throw .keyUnusable(head.id, KeyState(head.state))
                 }
-                head.setRotation(intervalSeconds, now: request.now)
+                head.setRotation(intervalSeconds)
                 changed = head
                 return true
             }
             guard let changed else { throw .notFound(.key(reference.text)) }
+            if let rotation = changed.rotation, request.now >= rotation.next {
+                _ = try createKeyVersion(KeyReference(changed.id), request: request)
+                return try describeKey(KeyReference(changed.id), request: request)
+            }
             return KeyDescription(of: changed, aliases: [], arn: arn(of: changed.id))
         }
     }
@@ -178,15 +181,15 @@ extension KeyHead {
         if let deletion { throw .keyScheduled(id, until: deletion.notBefore) }
     }
 
-    /// Sets the interval of rotation from `now` on.
-    mutating func setRotation(_ intervalSeconds: UInt64?, now: UnixTime) {
+    /// Sets the interval of rotation, counted from the newest version.
+    mutating func setRotation(_ intervalSeconds: UInt64?) {
         guard let seconds = intervalSeconds else {
             rotation = nil
             return
         }
-        let last = rotation?.last ?? created
+        let last = versions.last { $0.state == .live }?.created ?? created
         rotation = Rotation(
             isEnabled: true, intervalSeconds: seconds, last: last,
-            next: UnixTime(seconds: max(last.seconds, now.seconds) + Int64(seconds)))
+            next: UnixTime(seconds: last.seconds + Int64(seconds)))
     }
 }

@@ -16,6 +16,7 @@ extension Vault {
         _ name: SecretName, value: borrowing SecretBytes, options: NewSecret, request: Request
     ) throws(VaultError) -> StoredVersion {
         try checkSize(of: value)
+        try Self.check(policy: options.policy)
         return try recorded(.createSecret, .secret(name), request) { () throws(VaultError) in
             try create(name, value, options, request)
         }
@@ -44,6 +45,7 @@ extension Vault {
             var head = SecretHead(
                 name: name, incarnation: incarnation, description: options.description,
                 tags: Tags(options.tags), key: key.head.id, created: request.now)
+            head.policy = options.policy
             if !draft.fits(head, id: versionID, key: key) {
                 // The key was rotated meanwhile: once more, and now nobody can come between.
                 draft = try self.draft(

@@ -25,7 +25,7 @@ extension Vault {
                 id: id, description: options.description, tags: Tags(options.tags),
                 creator: request.principal, now: request.now)
             head.policy = options.policy
-            head.setRotation(options.rotationSeconds, now: request.now)
+            head.setRotation(options.rotationSeconds)
             let object = try newIdentifier()
             head.versions = [
                 KeyVersion(

@@ -14,12 +14,26 @@ extension Vault {
         else { throw .invalid(.nothingToChange) }
         try changeLive(name, .updateSecret, request) { (head) throws(VaultError) in
             if let description = change.description { head.description = description }
-            for key in change.removeTags { head.tags[key] = nil }
-            for (key, value) in change.setTags { head.tags[key] = value }
-            guard head.tags.count <= constants.limits.tags else {
-                throw .invalid(.tooManyTags(limit: constants.limits.tags))
-            }
+            try head.tags.change(
+                set: change.setTags, remove: change.removeTags, limit: constants.limits.tags)
             return true
+        }
+    }
+
+    /// Sets and removes tags of a secret, also in its recovery window.
+    ///
+    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/invalid(_:)`` when there would be too many.
+    package func changeSecretTags(
+        _ name: SecretName, set: [TagKey: TagValue], remove: [TagKey], request: Request
+    ) throws(VaultError) {
+        try recorded(.updateSecret, .secret(name), request) { () throws(VaultError) in
+            try writing(request, .updateSecret) { (writer) throws(VaultError) in
+                let (found, record) = try writer.view.presentSecret(name, at: request.now)
+                var head = record.head
+                try head.tags.change(set: set, remove: remove, limit: constants.limits.tags)
+                head.updated = request.now
+                try writer.write(head, over: found, blobs: record.file.blobs)
+            }
         }
     }
 
@@ -57,5 +71,16 @@ extension Vault {
             }
             if !hasChanged { try answer(operation, .secret(name), request) }
         }
+    }
+}
+
+extension Tags {
+    /// Removes, then sets.
+    mutating func change(
+        set: [TagKey: TagValue], remove: [TagKey], limit: Int
+    ) throws(VaultError) {
+        for key in remove { self[key] = nil }
+        for (key, value) in set { self[key] = value }
+        guard count <= limit else { throw .invalid(.tooManyTags(limit: limit)) }
     }
 }

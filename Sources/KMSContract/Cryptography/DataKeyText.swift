@@ -3,8 +3,8 @@ import SecureMemory
 
 /// A data key for a caller: base64 text, and the blob that Decrypt gives that very text back for.
 struct DataKeyText: ~Copyable {
-    let text: SecretBytes
-    let blob: SealedBlob
+    private let made: GeneratedKey
+    var blob: SealedBlob { made.blob }
 
     static let spec = Parameter.choice("KeySpec", ["AES_256", "AES_128"], .defaulted("AES_256"))
     static let byteCount = Parameter.integer("NumberOfBytes", 1...1_024, .optional)
@@ -13,6 +13,11 @@ struct DataKeyText: ~Copyable {
     static let parameters: [any ParameterDescription] = [
         key, spec, byteCount, encryptionContext, Parameter.dryRun,
     ]
+
+    /// Lends the key's text.
+    func text<R, E: Error>(_ body: (borrowing SecretBytes) throws(E) -> R) throws(E) -> R {
+        try body(made.plaintext)
+    }
 
     /// Makes the key in the token.
     ///
@@ -26,19 +31,9 @@ struct DataKeyText: ~Copyable {
         let binding = arguments[encryptionContext] ?? .empty
         let made = try context.ask { (vault, request) throws(VaultError) in
             try vault.generateDataKey(
-                key, byteCount: byteCount, context: binding, request: request)
+                key, byteCount: byteCount, context: binding, request: request
+            ) { (bytes) throws(SecretBytesError) in try Base64.encode(bytes) }
         }
-        // The blob that came with the key holds its bytes; the contract's holds their text.
-        let encoded: SecretBytes
-        do throws(SecretBytesError) { encoded = try Base64.encode(made.plaintext) } catch {
-            throw .vault(.outOfMemory)
-        }
-        let blob: SealedBlob
-        do throws(VaultError) {
-            blob = try context.vault.encrypt(
-                KeyReference(made.blob.keyID), encoded, context: binding,
-                request: context.request)
-        } catch { throw .vault(error) }
-        return DataKeyText(text: encoded, blob: blob)
+        return DataKeyText(made: made)
     }
 }

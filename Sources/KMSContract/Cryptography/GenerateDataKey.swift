@@ -13,7 +13,7 @@ extension KMSOperation {
             let key = try DataKeyText.make(arguments, context)
             var writer = AnswerWriter(requestID: context.request.contractID)
             BlobMembers.write(key.blob, to: &writer)
-            try writer.plaintext(text: key.text)
+            try key.text { (text) throws(KMSError) in try writer.plaintext(text: text) }
             return try writer.finish()
         }
     }()

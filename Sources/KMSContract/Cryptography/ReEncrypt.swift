@@ -23,20 +23,15 @@ extension KMSOperation {
                 throw .unsupportedParameter(parameter.name)
             }
             let key = try arguments[required: destination].checked(in: context.vault)
-            let opened = try context.ask { (vault, request) throws(VaultError) in
-                try vault.decrypt(
-                    arguments[required: blob], context: arguments[oldContext] ?? .empty,
-                    request: request)
-            }
             let new = try context.ask { (vault, request) throws(VaultError) in
-                try vault.encrypt(
-                    key, opened.plaintext, context: arguments[newContext] ?? .empty,
-                    request: request)
+                try vault.reEncrypt(
+                    arguments[required: blob], context: arguments[oldContext] ?? .empty, to: key,
+                    newContext: arguments[newContext] ?? .empty, request: request)
             }
             var writer = AnswerWriter(requestID: context.request.contractID)
-            writer.text("KeyId", opened.keyID.text)
-            writer.text("KeyVersionId", opened.keyVersion.uuidText)
-            writer.text("CiphertextBlob", Base64.encode(new.bytes))
+            writer.text("KeyId", new.sourceKeyID.text)
+            writer.text("KeyVersionId", new.sourceKeyVersion.uuidText)
+            writer.text("CiphertextBlob", Base64.encode(new.blob.bytes))
             return try writer.finish()
         }
     }()

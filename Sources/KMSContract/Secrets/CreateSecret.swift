@@ -37,16 +37,13 @@ extension KMSOperation {
                 versionID: arguments[version], description: arguments[description] ?? .empty,
                 tags: arguments[tags]?.tags ?? [:],
                 key: try arguments[key]?.checked(in: context.vault),
-                dataType: DataType(rawValue: arguments[required: dataType]) ?? .text)
+                dataType: DataType(rawValue: arguments[required: dataType]) ?? .text,
+                policy: arguments[policy]?.text ?? [])
             let secret = arguments[required: data]
             let stored = try context.ask { (vault, request) throws(VaultError) in
-                let stored = try vault.createSecret(
+                try vault.createSecret(
                     arguments[required: name], value: secret.bytes, options: options,
                     request: request)
-                if let policy = arguments[policy] {
-                    try vault.setSecretPolicy(stored.name, policy.text, request: request)
-                }
-                return stored
             }
             return try context.answer { (answer) throws(KMSError) in
                 answer.text("Arn", stored.arn)

@@ -40,9 +40,7 @@ enum TaggedResource: Equatable, Sendable {
             case .key(let key):
                 try vault.changeKeyTags(key, set: set, remove: remove, request: request)
             case .secret(let name):
-                try vault.updateSecret(
-                    name, change: SecretChange(setTags: set, removeTags: remove),
-                    request: request)
+                try vault.changeSecretTags(name, set: set, remove: remove, request: request)
             }
         }
     }
