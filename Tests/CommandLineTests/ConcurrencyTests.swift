@@ -63,7 +63,7 @@ import Testing
         #expect(next.text == "shared\tv\(puts + 2)\tACSCurrent\n")
         #expect(try place.shell("\(kist) get shared").text == "last")
         let described = try place.shell("\(kist) describe shared --json")
-        #expect(described.text.contains("\"VersionCounter\":\(puts + 2),"), "\(described.text)")
+        #expect(described.text.contains("\"VersionCounter\":\(puts + 2)}"), "\(described.text)")
         #expect(try place.shell("find vault -name '.new'").text == "")
         let checked = try place.shell("\(kist) check --json")
         #expect(checked.status == 0)
