@@ -13,13 +13,19 @@ extension Vault {
         guard let scheme = SealingScheme(rawValue: header.form.scheme) else {
             throw .token(.schemeUnsupported)
         }
-        var counts = (secrets: 0, scheduled: 0, keys: 0, aliases: 0)
+        var counts = (secrets: 0, scheduled: 0, due: 0, keys: 0, aliases: 0)
+        var keysToDestroy: [KeyID] = []
         for summary in summaries {
             switch summary {
             case .secret(let secret):
                 counts.secrets += 1
-                if secret.plannedDeletion != nil { counts.scheduled += 1 }
-            case .key: counts.keys += 1
+                guard let end = secret.plannedDeletion else { continue }
+                counts.scheduled += 1
+                if request.now >= end { counts.due += 1 }
+            case .key(let key):
+                counts.keys += 1
+                guard let end = key.plannedDeletion, key.state != .destroyed else { continue }
+                if request.now >= end { keysToDestroy.append(key.id) }
             case .alias: counts.aliases += 1
             }
         }
@@ -28,6 +34,7 @@ extension Vault {
             generation: Int(header.generation), tokenLabel: token.info.label,
             tokenSerial: token.info.serial, scheme: scheme, makeCalls: scheme.makeCalls,
             openCalls: scheme.openCalls, secrets: counts.secrets, scheduled: counts.scheduled,
+            due: counts.due, keysToDestroy: keysToDestroy.sorted(),
             keys: counts.keys, aliases: counts.aliases, shardCount: 1 << Int(header.shardBits),
             valueLimit: header.limits.valueByteCount,
             readAudit: ReadAudit(header.settings.readAudit),

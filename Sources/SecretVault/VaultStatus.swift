@@ -18,6 +18,10 @@ package struct VaultStatus: Equatable, Sendable {
     package let secrets: Int
     /// Secrets that wait for their deletion.
     package let scheduled: Int
+    /// Secrets behind their recovery window, which `maintain` purges.
+    package let due: Int
+    /// Keys behind theirs, which only a typed command destroys; sorted.
+    package let keysToDestroy: [KeyID]
     package let keys: Int
     package let aliases: Int
     package let shardCount: Int

@@ -42,6 +42,8 @@ enum Status {
         fields.add("DataKeyOpenedBy", status.openCalls.joined(separator: ", "))
         fields.add("Secrets", String(status.secrets))
         fields.add("Scheduled", String(status.scheduled))
+        fields.add("Due", status.due == 0 ? nil : String(status.due))
+        for key in status.keysToDestroy { fields.add("KeyToDestroy", key.text) }
         fields.add("Keys", String(status.keys))
         fields.add("Aliases", String(status.aliases))
         fields.add("ValueLimit", String(status.valueLimit))
@@ -70,6 +72,8 @@ enum Status {
             json.member("DataKeyOpenedBy", status.openCalls)
             json.member("Secrets", status.secrets)
             json.member("Scheduled", status.scheduled)
+            json.member("Due", status.due)
+            json.member("KeysToDestroy", status.keysToDestroy.map(\.text))
             json.member("Keys", status.keys)
             json.member("Aliases", status.aliases)
             json.member("ValueLimit", status.valueLimit)
