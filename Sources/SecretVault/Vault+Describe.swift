@@ -49,6 +49,18 @@ extension Vault {
         }
     }
 
+    /// The names of all secrets, sorted, for a hint beside a failure that was recorded already.
+    ///
+    /// Not an answer of its own, so not recorded as one.
+    package func namesForHint(request: Request) throws(VaultError) -> [SecretName] {
+        try reading(request) { (view) throws(VaultError) in
+            try view.summaries().compactMap { summary -> SecretName? in
+                guard case .secret(let secret) = summary else { return nil }
+                return secret.name
+            }
+        }.sorted()
+    }
+
     private func anySecret(
         _ name: SecretName, _ request: Request
     ) throws(VaultError) -> SecretHead {

@@ -78,9 +78,9 @@ struct OpenVault {
     /// The existing name that an unknown one may have meant.
     private func nearest(_ error: VaultError) -> String? {
         guard case .notFound(.secret(let name)) = error,
-            let secrets = try? vault.listSecrets(request: request)
+            let names = try? vault.namesForHint(request: request)
         else { return nil }
-        return Suggestion.nearest(to: name.bytes, in: secrets.lazy.map(\.name.bytes))
+        return Suggestion.nearest(to: name.bytes, in: names.lazy.map(\.bytes))
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
