@@ -82,7 +82,7 @@ let package = Package(
             "SecretVaultTests",
             [
                 "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
-                "TestKit",
+                "Sealing", "TestKit",
             ]),
         tests(
             "KMSContractTests",
