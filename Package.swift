@@ -92,6 +92,6 @@ let package = Package(
             ]),
         tests(
             "CommandLineTests", ["kist", "TestKit", "JSONText", "SecureMemory"],
-            resources: [.copy("Stories")]),
+            resources: [.copy("Stories"), .copy("Golden")]),
     ]
 )

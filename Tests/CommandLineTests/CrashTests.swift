@@ -23,45 +23,12 @@ struct CrashTests {
         Change(script: "\"$kist\" key create", old: "two", new: "two"),
     ]
 
-    /// The calls that change files or could leave them half changed, and each how many-th is tried.
-    private static let calls = [
-        "openat": 16, "pwrite64": 1, "write": 1, "fsync": 1, "fdatasync": 1, "renameat": 1,
-        "renameat2": 1, "unlinkat": 1, "flock": 1, "fchmod": 1, "mkdirat": 1, "sync": 1,
-    ]
-
     private func template() throws -> Place {
         let place = try Place()
         try place.done("create", "db", input: "one")
         try place.done("put", "db", input: "two")
         try place.done("create", "other", input: "other")
         return place
-    }
-
-    /// The points to try: calls by name and number, from the first touch of the vault on.
-    private func points(_ change: Change, _ template: Place) throws -> [(call: String, number: Int)]
-    {
-        let place = try Place(copying: template)
-        let names = Self.calls.keys.map { "?\($0)" }.joined(separator: ",")
-        // strace follows the shell; counting begins with the program alone, so that goes first.
-        let ran = try place.shell(
-            change.script.replacingOccurrences(
-                of: "\"$kist\"", with: "strace -f -qq -o trace -e trace=\(names) \"$kist\""))
-        try #require(ran.status == 0, "\(ran.errors)")
-        let trace = try String(contentsOfFile: "\(place.folder)/trace", encoding: .utf8)
-        var counts: [String: Int] = [:]
-        var isTouched = false
-        var points: [(String, Int)] = []
-        for line in trace.split(separator: "\n") {
-            let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-            guard words.count == 2 else { continue }
-            let call = String(words[1].drop { $0 == " " }.prefix { $0 != "(" })
-            guard let step = Self.calls[call] else { continue }
-            counts[call, default: 0] += 1
-            isTouched = isTouched || words[1].contains(place.vault)
-            let number = counts[call] ?? 0
-            if isTouched, number % step == 0 { points.append((call, number)) }
-        }
-        return points
     }
 
     /// What a reader finds: the value, nil for no such secret, "-" for a scheduled one.
@@ -75,16 +42,6 @@ struct CrashTests {
             Issue.record("\(point): get ended with \(told.status): \(told.errors)")
             return "?"
         }
-    }
-
-    private func run(
-        _ change: Change, _ place: Place, _ call: String, _ number: Int, _ fault: String
-    ) throws -> Outcome {
-        try place.shell(
-            change.script.replacingOccurrences(
-                of: "\"$kist\"",
-                with: "strace -f -qq -o /dev/null -e trace=\(call) "
-                    + "-e inject=\(call):\(fault):when=\(number) \"$kist\""))
     }
 
     /// The vault after `point` is whole, as `change` has it or as it was, and takes the next change.
@@ -119,15 +76,15 @@ struct CrashTests {
     @Test(arguments: changes)
     func `a kill leaves the old or the new`(change: Change) throws {
         let template = try template()
-        let points = try points(change, template)
+        let points = try Strace.points(of: change.script, in: Place(copying: template))
         #expect(points.count >= 15)
         for call in ["fsync", "pwrite64", "renameat"] where change.script.contains("key") == false {
             #expect(points.contains { $0.call == call })
         }
-        for (call, number) in points {
+        for kill in points {
             let place = try Place(copying: template)
-            let outcome = try run(change, place, call, number, "signal=KILL")
-            let point = "killed at \(call) \(number)"
+            let outcome = try Strace.run(change.script, in: place, "signal=KILL", at: kill)
+            let point = "killed at \(kill)"
             #expect(outcome.status == 137, "\(point): \(outcome.status)")
             try check(place, change, outcome, point)
             if change.script.contains("key create") {
@@ -143,11 +100,12 @@ struct CrashTests {
         let change = Self.changes[0]
         let template = try template()
         var statuses: Set<Int32> = []
-        for (call, number) in try points(change, template)
-        where ["pwrite64", "fsync", "fdatasync", "renameat", "renameat2", "write"].contains(call) {
+        let writes = ["pwrite64", "fsync", "fdatasync", "renameat", "renameat2", "write"]
+        for call in try Strace.points(of: change.script, in: Place(copying: template))
+        where writes.contains(call.call) {
             let place = try Place(copying: template)
-            let outcome = try run(change, place, call, number, "error=\(fault)")
-            let point = "\(fault) at \(call) \(number)"
+            let outcome = try Strace.run(change.script, in: place, "error=\(fault)", at: call)
+            let point = "\(fault) at \(call)"
             statuses.insert(outcome.status)
             #expect(
                 [0, 69, 74, 75, 76, 79].contains(outcome.status), "\(point): \(outcome.errors)")
