@@ -118,7 +118,8 @@ extension Vault {
     ///
     /// - Parameter windowDays: 7–366.
     /// - Returns: When the window ends.
-    /// - Throws: ``VaultError/keyProtected(_:)``, ``VaultError/keyScheduled(_:until:)``.
+    /// - Throws: ``VaultError/keyProtected(_:)``, also for the vault's default key;
+    ///   ``VaultError/keyScheduled(_:until:)``.
     package func scheduleKeyDeletion(
         _ reference: KeyReference, windowDays: Int, request: Request
     ) throws(VaultError) -> UnixTime {
@@ -127,6 +128,7 @@ extension Vault {
         }
         let deletion = Deletion(requested: request.now, windowDays: UInt16(windowDays))
         try recorded(.scheduleKeyDeletion, .key(reference), request) { () throws(VaultError) in
+            try requireNotDefault(reference, request)
             try changeKey(reference, .scheduleKeyDeletion, request) { (head) throws(VaultError) in
                 try head.requireNotScheduled()
                 guard !head.isProtected else { throw .keyProtected(head.id) }
@@ -139,6 +141,18 @@ extension Vault {
             }
         }
         return deletion.notBefore
+    }
+
+    /// The key that seals secrets by default is protected always: its alias is never bound again.
+    private func requireNotDefault(
+        _ reference: KeyReference, _ request: Request
+    ) throws(VaultError) {
+        try reading(request) { (view) throws(VaultError) in
+            let key = try view.presentKey(reference).head.id
+            let name = AliasName.secretsDefault
+            let alias = try view.find(AliasHead.self, name, .alias(name)).record
+            if alias?.head.key == key { throw .keyProtected(key) }
+        }
     }
 
     /// Takes a key's deletion back inside its window; the key is enabled then.

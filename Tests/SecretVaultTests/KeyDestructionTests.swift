@@ -80,6 +80,17 @@ import Vocabulary
         _ = try scratch.vault.scheduleKeyDeletion(key, windowDays: 7, request: scratch.request)
     }
 
+    @Test func `the default key is never scheduled`() throws {
+        let key = KeyReference(.secretsDefault)
+        let id = try scratch.vault.describeKey(key, request: scratch.request).id
+        for reference in [key, KeyReference(id)] {
+            #expect(throws: VaultError.keyProtected(id)) {
+                _ = try scratch.vault.scheduleKeyDeletion(
+                    reference, windowDays: 7, request: scratch.request)
+            }
+        }
+    }
+
     @Test func `behind its window a key answers as deleted, its secrets name it and the date`()
         throws
     {

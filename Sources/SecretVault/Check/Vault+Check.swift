@@ -120,7 +120,14 @@ extension [Finding] {
     /// Each finding once, in order.
     fileprivate var unique: [Finding] {
         var seen: [Finding] = []
-        for finding in self where !seen.contains(finding) { seen.append(finding) }
+        for finding in self where !seen.contains(finding) {
+            // The same without a name says less.
+            seen.removeAll {
+                $0.kind == finding.kind && $0.place == finding.place && $0.thing == nil
+            }
+            let isNamed = seen.contains { $0.kind == finding.kind && $0.place == finding.place }
+            if finding.thing != nil || !isNamed { seen.append(finding) }
+        }
         return seen
     }
 }

@@ -38,7 +38,9 @@ package struct AuditEntry: Equatable, Sendable {
         isChange = true
         sequence = intent.sequence
         time = intent.time
-        operation = intent.operation.word
+        operation =
+            intent.change == .purge && intent.operation == .deleteSecret
+            ? "ForceDeleteSecret" : intent.operation.word
         self.outcome =
             switch outcome {
             case .done: .done

@@ -22,7 +22,7 @@ enum Check {
             .init("kist check --level 3", "and can every value be opened?"),
             .init(
                 "kist check --against $(cat head)",
-                "does the chain still hold what an earlier check printed?"),
+                "does the chain still hold what \"kist audit verify > head\" once wrote?"),
         ],
         run: run)
 
@@ -30,7 +30,8 @@ enum Check {
         let level = CheckLevel(rawValue: try arguments.number("level", in: 1...3) ?? 2) ?? .seals
         let known = try arguments.value("against").map { (text) throws(Failure) in
             guard let head = ChainHead(text) else {
-                throw arguments.wrong("--against takes SEQUENCE:HASH, as \"kist check\" prints it")
+                throw arguments.wrong(
+                    "--against takes SEQUENCE:HASH, as \"kist audit verify\" prints it")
             }
             guard level > .structure else {
                 throw arguments.wrong("--against needs level 2 or 3")
@@ -80,12 +81,19 @@ enum Check {
                 json.endArray()
             }
         }
-        var rows = Rows("Finding", "Place", "Thing")
+        var rows = Rows("Finding", "Place", "Thing", "Meaning")
         for finding in report.findings {
-            rows.add(finding.kind.rawValue, finding.place, finding.thing?.shown ?? "")
+            rows.add(
+                finding.kind.rawValue, finding.place, finding.thing?.shown ?? "",
+                finding.kind.meaning)
         }
         try rows.print()
-        guard !flags.isQuiet, report.level > .structure else { return }
+        guard !flags.isQuiet else { return }
+        if Output.isTerminal, !report.hasAlarm {
+            try printText(
+                "the vault is as it was written, as far as level \(report.level.rawValue) looks\n")
+        }
+        guard report.level > .structure else { return }
         var fields = Fields()
         fields.add("Records", String(report.records))
         if report.level == .values { fields.add("Values", String(report.values)) }
@@ -114,5 +122,23 @@ extension Failure {
                 + (alarms.count == 1 ? "" : "\(alarms.count) findings, the first is ")
                 + (first.thing.map { "\($0.shown), " } ?? "") + "\"\(first.place)\"",
             hint: "bring back what is named from a backup; nothing was changed")
+    }
+}
+
+extension Finding.Kind {
+    /// What it says, to who reads the table.
+    fileprivate var meaning: String {
+        switch self {
+        case .damaged: "not what was written"
+        case .rolledBack: "of the past, or not what the audit chain says"
+        case .missing: "must be there and is not"
+        case .unsupportedFormat: "written by a newer kist"
+        case .unreadable: "cannot be read, or others can read it"
+        case .keyMissing: "the key is not in the token"
+        case .foreign: "harmless: not the vault's"
+        case .unfinished: "harmless: the next change ends it"
+        case .dead: "harmless: below its tombstone"
+        case .objectUnknown: "harmless: an old or half-made key object"
+        }
     }
 }

@@ -5,7 +5,7 @@ import SecureMemory
 /// Where `create` and `put` get the value from.
 enum ValueSource {
     static let flags = [
-        Flag("file", .path("PATH"), "take the value from a file"),
+        Flag("file", .path("PATH"), "take the value from a file; - is standard input"),
         Flag("fd", .text("N"), "take the value from descriptor N"),
         Flag("random", .text("N"), "make up N letters and digits, shown to nobody"),
     ]
@@ -28,7 +28,7 @@ enum ValueSource {
     }
 
     private static func read(_ arguments: Arguments, _ limit: Int) throws(Failure) -> SecretBytes {
-        if let path = arguments.value("file") {
+        if let path = arguments.value("file"), path != "-" {
             return try Source(path: path).readAll(limit: limit)
         }
         if let count = try arguments.number("random", in: 1...1_048_576) {

@@ -33,6 +33,8 @@ struct Terminal: ~Copyable {
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO)
         silent.c_lflag |= tcflag_t(ICANON | ECHONL | ISIG)
+        // Stopped here, what is typed next for the shell would be taken for the secret.
+        silent.c_cc.10 = 0
         guard unsafe tcsetattr(number, TCSAFLUSH, &silent) == 0 else { throw unusable(errno) }
         show(question)
         let line = Result { () throws(Failure) in try readLine(limit: limit, watch) }

@@ -28,8 +28,9 @@ enum Init {
             DIR. If that folder is there already and the vault is not, its token is used. With a
             token of your own name it by --token, an RFC 7512 URI with module-path.
 
-            A vault or a configuration that exists is never touched. An init that was interrupted
-            is finished by giving the same command again.
+            A vault or a configuration that exists is never touched. After an init that was
+            interrupted give the same command again; folders named DIR.init-… and DIR.token.init-…
+            are what it left, and may be removed.
             """,
         examples: [
             .init("kist init --softhsm", "a vault on a development token, ready to use"),
@@ -50,6 +51,10 @@ enum Init {
             return try report(places, pin, arguments.global)
         }
         try places.refuseWhatIsThere()
+        guard places.isSoftHSM || tokenURI(arguments) != nil else {
+            throw arguments.wrong(
+                "which token? Say --softhsm to make one, or name yours by --token")
+        }
         try places.makeFolders()
         let token = try token(places, arguments)
         let pin = try make(places, plan, token, arguments.global)
@@ -107,18 +112,22 @@ enum Init {
             return ReadyToken(
                 opened: opened, values: [(.token, uri), (.softHSM, made.configuration)])
         }
-        guard let uri = arguments.global.token ?? Environment["KIST_TOKEN"] else {
-            throw arguments.wrong(
-                "which token? Say --softhsm to make one, or name yours by --token")
-        }
-        let opened = try OpenToken(uri, softHSM: nil, patience: patience)
+        let opened = try OpenToken(
+            tokenURI(arguments) ?? "", softHSM: nil, patience: patience)
         try opened.login(arguments.global)
-        var values = [(ConfigurationFile.Key.token, uri)]
+        // With its serial, so that a token that is given the same label later is not taken for it.
+        var values = [
+            (ConfigurationFile.Key.token, opened.uri.pinned(to: opened.token.info.serial))
+        ]
         // What the module has found in the environment now it must find at every later command.
         if let path = Environment["SOFTHSM2_CONF"] {
             values.append((.softHSM, try Environment.absolute(path)))
         }
         return ReadyToken(opened: opened, values: values)
+    }
+
+    private static func tokenURI(_ arguments: Arguments) -> String? {
+        arguments.global.token ?? Environment["KIST_TOKEN"]
     }
 
     private static func plan(_ arguments: Arguments) throws(Failure) -> VaultPlan {

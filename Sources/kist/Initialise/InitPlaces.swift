@@ -28,6 +28,10 @@ struct InitPlaces {
                 try ConfigurationPlace.defaultVault()
             }
         while vault.utf8.count > 1, vault.utf8.last == UInt8(ascii: "/") { vault.removeLast() }
+        if isSoftHSM, vault.utf8.contains(where: { $0 == UInt8(ascii: "#") || $0 < 0x20 }) {
+            throw arguments.wrong(
+                "SoftHSM cannot keep a token below a path with # or control characters")
+        }
         self.vault = vault
         configuration = try ConfigurationPlace.written(flags)
     }
@@ -40,15 +44,16 @@ struct InitPlaces {
             throw Failure(
                 .wrongState, "the configuration \"\(path)\" exists already",
                 hints: [
-                    "\"kist status\" shows the vault it names",
-                    "write another with --config FILE, and set KIST_CONFIG to it",
+                    "\"kist status\" shows the vault it names; remove it to begin without that vault",
+                    "or write another with --config FILE, and set KIST_CONFIG to it",
                 ])
         }
         if NewFile.isTaken(vault) {
             throw Failure(
                 .wrongState, "\"\(vault)\" exists already",
                 hints: [
-                    "to use it, name the configuration that was made with it: --config FILE",
+                    "to use it, name the configuration that was made with it: --config FILE; if that "
+                        + "is lost, \"kist status --vault DIR --token URI\" shows what to write",
                     "to make another, say --vault DIR",
                 ])
         }

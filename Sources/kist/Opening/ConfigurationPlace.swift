@@ -19,7 +19,11 @@ enum ConfigurationPlace {
             guard let file = try ConfigurationFile(reading: path) else {
                 throw Failure(
                     .configuration, "there is no configuration \"\(path)\"",
-                    hint: "\"kist init\" writes it when it makes the vault")
+                    hints: [
+                        "\"kist init\" writes it when it makes the vault",
+                        "one that is lost can be written anew: \"kist status --vault DIR --token URI\""
+                            + " shows the fingerprint",
+                    ])
             }
             return file
         }

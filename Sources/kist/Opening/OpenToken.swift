@@ -10,7 +10,16 @@ struct OpenToken {
 
     /// Loads the module, in the environment that the configuration asks for, and finds the token.
     init(_ text: String, softHSM: String?, patience: Duration) throws(Failure) {
-        if let softHSM { try Environment.set("SOFTHSM2_CONF", to: softHSM) }
+        if let softHSM {
+            // SoftHSM itself would only say that something failed.
+            guard NewFile.isTaken(softHSM) else {
+                throw Failure(
+                    .tokenUnavailable,
+                    "SOFTHSM2_CONF names \"\(softHSM)\", which does not exist",
+                    hint: "it lies beside the token it belongs to: bring both back, or correct it")
+            }
+            try Environment.set("SOFTHSM2_CONF", to: softHSM)
+        }
         do throws(TokenError) {
             uri = try TokenURI(text)
             module = try Module(

@@ -73,7 +73,9 @@ extension Failure {
         case .missing(let file):
             self.init(
                 .rolledBack, "\"\(file)\" is missing from the vault",
-                hint: "nothing was changed; bring the file back from a backup")
+                hint: file == "VAULT"
+                    ? "VAULT.copy beside it is its copy: \"cp -p VAULT.copy VAULT\" in the vault's folder"
+                    : "nothing was changed; bring the file back from a backup")
         case .unsupportedFormat(let file, let format):
             self.init(
                 .configuration, "\"\(file)\" has format \(format), which this kist does not know",
@@ -82,8 +84,9 @@ extension Failure {
             self.init(
                 .configuration, "there is no vault at \"\(path)\"",
                 hints: [
-                    "make one with \"kist init --softhsm\"",
-                    "or name the configuration of another with --config or KIST_CONFIG",
+                    "if it was there, bring it back from a backup: the token alone opens nothing",
+                    "make one with \"kist init --softhsm\", or name another's configuration with "
+                        + "--config or KIST_CONFIG",
                 ])
         case .vaultExists(let path):
             self.init(.wrongState, "\"\(path)\" exists already")
@@ -97,7 +100,7 @@ extension Failure {
             self.init(
                 .tokenUnavailable,
                 "the vault belongs to the token with serial \(expected), not to \(found)",
-                hint: "plug in the vault's token, or correct KIST_TOKEN")
+                hint: "name that vault's own configuration with --config, or plug in its token")
         case .keyMissingInToken(let key):
             self.init(
                 .tokenUnavailable, "the token does not hold \(Self.master(key))",

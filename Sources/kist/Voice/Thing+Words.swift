@@ -38,7 +38,7 @@ extension Thing {
         case .secret: "\"kist list\" lists the secrets"
         case .version(let name, _), .label(let name, _):
             "\"kist versions \(name.typed)\" lists versions and labels"
-        case .key: "\"kist key list\" lists the keys"
+        case .key: "\"kist key list\" lists the keys, \"kist key alias\" their names: alias/NAME"
         case .alias: "\"kist key alias\" lists the aliases"
         }
     }
