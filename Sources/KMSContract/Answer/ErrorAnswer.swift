@@ -84,8 +84,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                     + "and cannot stand in JSON.",
                 recommend: "Read its bytes with: kist get \(name) --version-id \(version)")
         case .dryRun:
-            self.init(
-                .dryRunOperation, "The request would have succeeded, but DryRun is set.")
+            self.init(.dryRunOperation, "The call would have succeeded, but DryRun is set.")
         case .dryRunRefused(let refusal):
             self.init(.validationError, ErrorAnswer(refusal, of: operation).message)
         case .vault(let error):
