@@ -57,6 +57,7 @@ package struct ErrorAnswer: Equatable, Sendable {
             self = .invalid(name, "Expected \(form.expectation).")
         case .onlyOne(let names):
             self = .invalid(names[0], "Expected exactly one of \(names.joined(separator: ", ")).")
+        case .noCharacters: self = .invalid("ExcludeCharacters", "Nothing is left to choose from.")
         case .duplicateTag:
             self.init(.duplicateTagKey, "The specified tagKey is duplicate.")
         case .invalidTagKey:
