@@ -34,7 +34,11 @@ package struct KMSCall: Sendable {
             guard arguments[.dryRun] != true else { throw .dryRun }
             return KMSAnswer(status: 200, body: body, failure: nil)
         } catch {
-            return KMSAnswer(failure: error, of: operation, request: request)
+            // Some parameters can be found wrong only now, a blob for one.
+            let isWrong = ErrorAnswer(error, of: operation).code.isOfParameters
+            return KMSAnswer(
+                failure: isWrong && arguments[.dryRun] == true ? .dryRunRefused(error) : error,
+                of: operation, request: request)
         }
     }
 

@@ -23,4 +23,7 @@ extension Vault {
 
     /// What this vault allows of everything.
     package var limits: VaultLimits { constants.limits }
+
+    /// How many tags a secret or key may have.
+    package var tagLimit: Int { constants.limits.tags }
 }

@@ -53,9 +53,7 @@ extension Vault {
     private func boundable(
         _ reference: KeyReference, _ writer: Writer
     ) throws(VaultError) -> KeyID {
-        guard let head = try writer.view.key(reference).record?.head else {
-            throw .notFound(.key(reference.text))
-        }
+        let head = try writer.view.presentKey(reference).head
         switch head.state {
         case .enabled, .disabled, .pendingImport: return head.id
         case .creating, .pendingDeletion, .destroying, .destroyed:

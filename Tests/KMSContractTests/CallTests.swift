@@ -21,6 +21,9 @@ import Testing
         let wrong = try kms.call(
             "GenerateDataKey", ["KeyId": key, "NumberOfBytes": "0", "DryRun": "true"])
         #expect(wrong.code == "ValidationError" && wrong.message.contains("NumberOfBytes"))
+        let foreign = try kms.call("Decrypt", ["CiphertextBlob": "AAAA", "DryRun": "true"])
+        #expect(foreign.code == "ValidationError" && foreign.message.contains("CiphertextBlob"))
+        #expect(try kms.call("Decrypt", ["CiphertextBlob": "AAAA"]).code == "InvalidParameter")
         let gone = try kms.call("GetSecretValue", ["SecretName": "b", "DryRun": "true"])
         #expect(gone.code == "Forbidden.ResourceNotFound")
         #expect(

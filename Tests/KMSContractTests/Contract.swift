@@ -125,7 +125,9 @@ struct Reply {
         #expect(
             ErrorCode(rawValue: code)?.status == status && self["HttpStatus"]?.number == status,
             sourceLocation: location)
-        #expect(!message.isEmpty && self["HostId"] != nil, sourceLocation: location)
+        #expect(
+            !message.isEmpty && self["HostId"]?.text != nil && self["Recommend"]?.text != nil,
+            sourceLocation: location)
     }
 
     /// - Returns: Whether a secret stands in the value.

@@ -65,6 +65,10 @@ import Vocabulary
         #expect(reply["SecretValues"]?.texts("SecretData") == ["one", "two"])
         #expect(reply["Errors"]?.texts("SecretName") == ["c", "b"])
         #expect(reply["Errors"]?.items.compactMap { $0["HttpStatus"]?.number } == [404, 404])
+        let open = try kms.must(
+            "BatchGetSecretValue",
+            ["SecretsList": #"[{"SecretName":"a","VersionId":"","VersionStage":""}]"#])
+        #expect(open["SecretValues"]?.texts("SecretData") == ["one"])
         let many = (0..<21).map { #"{"SecretName":"s\#($0)"}"# }.joined(separator: ",")
         #expect(try kms.call("BatchGetSecretValue", ["SecretsList": "[\(many)]"]).status == 400)
     }
@@ -170,6 +174,13 @@ import Vocabulary
         let ninth = try move("L9", ["MoveToVersion": "v1"])
         #expect(ninth.code == "Rejected.LimitExceeded")
         #expect(ninth.message.hasPrefix("exceed secret limits error"))
+        let nine = try kms.call(
+            "PutSecretValue",
+            [
+                "SecretName": "a", "SecretData": "x", "VersionId": "v3",
+                "VersionStages": #"["1","2","3","4","5","6","7","8","9"]"#,
+            ])
+        #expect(nine.code == "Rejected.LimitExceeded")
     }
 
     @Test func `managed secrets and rotation by itself are refused`() throws {
@@ -209,7 +220,9 @@ import Vocabulary
 
     @Test func `policies are kept as they are`() throws {
         let kms = try Contract()
-        let policy = #"{"Version":"1", "Statement":[{"Effect":"Allow","Action":["kms:*"]}]}"#
+        let policy = #"""
+            {"Version":"1", "Statement":[{"Effect":"Allow","Action":["kms:*"],"Resource":["*"]}]}
+            """#
         try kms.newSecret("a")
         #expect(
             try kms.call("GetSecretPolicy", ["SecretName": "a"]).code
@@ -230,6 +243,7 @@ import Vocabulary
             #"{"Version":"1","Statement":[]}"#, #"{"Version":"1"}"#, "[]",
             #"{"Version":"1","Statement":[{"Effect":"Maybe","Action":["kms:*"]}]}"#,
             #"{"Version":"1","Statement":[{"Effect":"Deny","Action":["ecs:*"]}]}"#,
+            #"{"Version":"1","Statement":[{"Effect":"Deny","Action":["kms:*"],"Resource":["a"]}]}"#,
         ] {
             let reply = try kms.call("SetSecretPolicy", ["SecretName": "a", "Policy": wrong])
             #expect(reply.code == "InvalidParameter", "\(wrong)")

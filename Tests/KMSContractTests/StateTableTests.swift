@@ -140,9 +140,29 @@ import Vocabulary
                 ["ResourceType": "key", "ResourceId.1": key, "Tag.1.Key": "k"], pending
             ),
             (
+                "UntagResources",
+                ["ResourceType": "key", "ResourceId.1": key, "TagKey.1": "none"], pending
+            ),
+            ("ListTagResources", ["ResourceType": "key", "ResourceId.1": key], ok),
+            (
                 "SetDeletionProtection", ["KeyId": key, "EnableDeletionProtection": "false"],
                 pending
             ),
+            ("GetSecretValue", ["SecretName": "sealed"], use),
+            (
+                "PutSecretValue",
+                ["SecretName": "sealed", "SecretData": "two", "VersionId": "v2"], use
+            ),
+            (
+                "CreateSecret",
+                [
+                    "SecretName": "more", "SecretData": "x", "VersionId": "v1",
+                    "EncryptionKeyId": key,
+                ], use
+            ),
+            ("UpdateSecret", ["SecretName": "sealed", "Description": "d"], ok),
+            ("DescribeSecret", ["SecretName": "sealed"], ok),
+            ("GetKeyPolicy", one, Array(repeating: "Forbidden.ResourceNotFound", count: 3)),
             ("UpdateAlias", ["AliasName": "alias/moving", "KeyId": key], pending),
             ("CreateAlias", ["AliasName": "alias/new", "KeyId": key], modified),
         ]
@@ -154,6 +174,7 @@ import Vocabulary
         let key = try kms.newKey()
         let other = try kms.newKey()
         try kms.must("CreateAlias", ["AliasName": "alias/moving", "KeyId": other])
+        try seal("sealed", under: key, kms)
         let blob = try #require(
             try kms.must("Encrypt", ["KeyId": key, "Plaintext": "aGk="])["CiphertextBlob"]?.text)
         switch state {
@@ -181,5 +202,45 @@ import Vocabulary
         ] as [(String, KeyValuePairs<String, String>, [String])] {
             #expect(try kms.call(operation, parameters).code == codes[state], "\(operation)")
         }
+    }
+
+    private func seal(_ name: String, under key: String, _ kms: Contract) throws {
+        try kms.must(
+            "CreateSecret",
+            [
+                "SecretName": name, "SecretData": "one", "VersionId": "v1",
+                "EncryptionKeyId": key,
+            ])
+    }
+
+    @Test func `a key behind its window is not found by any operation`() throws {
+        let kms = try Contract()
+        let key = try kms.newKey()
+        let other = try kms.newKey()
+        try kms.must("CreateAlias", ["AliasName": "alias/moving", "KeyId": other])
+        try seal("sealed", under: key, kms)
+        let blob = try #require(
+            try kms.must("Encrypt", ["KeyId": key, "Plaintext": "aGk="])["CiphertextBlob"]?.text)
+        try kms.must("ScheduleKeyDeletion", ["KeyId": key, "PendingWindowInDays": "7"])
+        kms.pass(days: 7)
+        let before = try kms.files()
+        let listing = ["CreateKey", "ListKeys", "ListAliases", "UpdateSecret", "DescribeSecret"]
+        for (operation, parameters, _) in rows(key, blob) where !listing.contains(operation) {
+            let reply = try kms.call(operation, parameters)
+            let several = parameters.contains { $0.key == "ResourceType" }
+            #expect(
+                reply.code == (several ? "InvalidResourceId.NotFound" : "Forbidden.KeyNotFound"),
+                "\(operation)")
+        }
+        for (operation, parameters) in [
+            ("EnableKey", ["KeyId": key]), ("DisableKey", ["KeyId": key]),
+            ("CancelKeyDeletion", ["KeyId": key]),
+            ("ScheduleKeyDeletion", ["KeyId": key, "PendingWindowInDays": "7"]),
+        ] as [(String, KeyValuePairs<String, String>)] {
+            #expect(
+                try kms.call(operation, parameters).code == "Forbidden.KeyNotFound",
+                "\(operation)")
+        }
+        #expect(try kms.files() == before)
     }
 }

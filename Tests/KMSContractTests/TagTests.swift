@@ -137,6 +137,74 @@ import Vocabulary
         #expect(try code("ListTagResources", ["NextToken": "AAAA"]) == "InvalidParameter")
     }
 
+    @Test func `an ARN of another region or account names no resource here`() throws {
+        let kms = try Contract()
+        try kms.newSecret("a")
+        let key = try kms.newKey()
+        for (type, resource) in [("secret", "secret/a"), ("key", "key/\(key)")] {
+            for (place, code) in [
+                ("local:0", ""), ("cn-hangzhou:0", "InvalidResourceId.NotFound"),
+                ("local:1", "InvalidResourceId.NotFound"),
+            ] {
+                let arn = "acs:kms:\(place):\(resource)"
+                for reply in [
+                    try kms.call(
+                        "TagResources",
+                        ["ResourceType": type, "ResourceId.1": arn, "Tag.1.Key": "k"]),
+                    try kms.call(
+                        "ListTagResources", ["ResourceType": type, "ResourceId.1": arn]),
+                    try kms.call(
+                        "UntagResources",
+                        ["ResourceType": type, "ResourceId.1": arn, "TagKey.1": "k"]),
+                ] { #expect(reply.code == code, "\(arn)") }
+            }
+        }
+    }
+
+    @Test func `several resources are tagged all or none`() throws {
+        let kms = try Contract()
+        try kms.newSecret("a")
+        try kms.newSecret("full")
+        try kms.must("TagResource", ["SecretName": "full", "Tags": tags(20)])
+        let key = try kms.newKey()
+        let leaving = try kms.newKey()
+        for id in [key, leaving] {
+            try kms.must("TagResource", ["KeyId": id, "Tags": tags(1)])
+        }
+        try kms.must("ScheduleKeyDeletion", ["KeyId": leaving, "PendingWindowInDays": "7"])
+        func both(_ operation: String, _ tag: String) throws -> [String] {
+            let name = operation == "TagResources" ? "Tag.1.Key" : "TagKey.1"
+            return [
+                try kms.call(
+                    operation,
+                    [
+                        "ResourceType": "secret", "ResourceId.1": "a", "ResourceId.2": "full",
+                        name: tag,
+                    ]
+                ).code,
+                try kms.call(
+                    operation,
+                    [
+                        "ResourceType": "key", "ResourceId.1": key, "ResourceId.2": leaving,
+                        name: tag,
+                    ]
+                ).code,
+            ]
+        }
+        let before = try kms.files()
+        #expect(
+            try both("TagResources", "new") == [
+                "Rejected.LimitExceeded", "Rejected.PendingDeletion",
+            ]
+        )
+        #expect(try kms.files() == before)
+        // A tag that is there already takes no room.
+        #expect(try both("TagResources", "k0") == ["", "Rejected.PendingDeletion"])
+        #expect(try both("UntagResources", "k0") == ["", "Rejected.PendingDeletion"])
+        let left = try kms.must("ListResourceTags", ["KeyId": key])["Tags"]?["Tag"]
+        #expect(left?.texts("TagKey") == ["k0"])
+    }
+
     @Test func `tags of keys are listed in pages of two hundred rows`() throws {
         let kms = try Contract()
         for _ in 0..<11 { _ = try kms.must("CreateKey", ["Tags": tags(19)]) }

@@ -57,6 +57,7 @@ package struct ErrorAnswer: Equatable, Sendable {
             self = .invalid(name, "Expected \(form.expectation).")
         case .onlyOne(let names):
             self = .invalid(names[0], "Expected exactly one of \(names.joined(separator: ", ")).")
+        case .noCharacters: self = .invalid("ExcludeCharacters", "Nothing is left to choose from.")
         case .duplicateTag:
             self.init(.duplicateTagKey, "The specified tagKey is duplicate.")
         case .invalidTagKey:
@@ -84,8 +85,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                     + "and cannot stand in JSON.",
                 recommend: "Read its bytes with: kist get \(name) --version-id \(version)")
         case .dryRun:
-            self.init(
-                .dryRunOperation, "The request would have succeeded, but DryRun is set.")
+            self.init(.dryRunOperation, "The call would have succeeded, but DryRun is set.")
         case .dryRunRefused(let refusal):
             self.init(.validationError, ErrorAnswer(refusal, of: operation).message)
         case .vault(let error):

@@ -48,6 +48,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it says that a parameter is wrong or missing.
+    var isOfParameters: Bool { self == .missingParameter || self == .invalidParameter }
+
     /// The codes that any operation can answer with.
     package static let common: [ErrorCode] = [
         .missingParameter, .invalidParameter, .internalFailure, .temporarilyUnavailable,

@@ -19,10 +19,8 @@ extension KMSAnswer {
         }
         json.key("HttpStatus")
         json.integer(answer.code.status)
-        if let recommend = answer.recommend {
-            json.key("Recommend")
-            json.string(recommend)
-        }
+        json.key("Recommend")
+        json.string(answer.recommend ?? "")
         json.endObject()
         status = answer.code.status
         body = .plain(json.finish())

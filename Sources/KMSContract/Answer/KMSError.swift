@@ -21,6 +21,8 @@ package enum KMSError: Error, Equatable {
     case invalid(String, ParameterForm)
     /// Of these parameters exactly one may be there.
     case onlyOne(of: [String])
+    /// A password's switches leave no character to choose.
+    case noCharacters
     case duplicateTag
     case invalidTagKey
     case invalidTagValue

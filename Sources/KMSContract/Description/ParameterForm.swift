@@ -32,7 +32,7 @@ package enum ParameterForm: Equatable, Sendable {
         switch self {
         case .secret(let longest?, isBase64: true): "base64 of at most \(longest / 4 * 3) bytes"
         case .secret(_, isBase64: true): "base64"
-        case .secret(_, isBase64: false): "text of at most the vault's value limit"
+        case .secret(_, isBase64: false): "UTF-8 text of at most the vault's value limit"
         case .text(let longest, let what): "\(what), at most \(longest) bytes"
         case .integer(let range) where range.upperBound == Int(Int32.max):
             "an integer, at least \(range.lowerBound)"

@@ -15,7 +15,7 @@ extension Parameter where Value == [StageLabel] {
             if json.members(of: ["VersionStage"]) != nil, let inner = json["VersionStage"] {
                 json = inner
             }
-            guard let names = json.strings, (1...8).contains(names.count) else { return nil }
+            guard let names = json.strings, !names.isEmpty else { return nil }
             return names.mapped { StageLabel($0) }
         }
     }

@@ -27,6 +27,9 @@ struct Policy: Equatable, Sendable {
             let actions = statement["Action"]?.strings, !actions.isEmpty,
             actions.allSatisfy({ $0.starts(with: "kms:".utf8) })
         else { return false }
+        if let resource = statement["Resource"], resource.strings != [Array("*".utf8)] {
+            return false
+        }
         guard let sid = statement["Sid"] else { return true }
         guard let text = sid.string else { return false }
         // Real documents have spaces here ("kms default key policy"), whatever the text says.

@@ -15,11 +15,12 @@ struct BatchEntry: Equatable, Sendable {
         else { return nil }
         self.secret = secret
         var selector = VersionSelector()
-        if let version = object["VersionId"] {
+        // Clients fill in what they leave open with empty strings, which count as absent.
+        if let version = object["VersionId"], version.string != [] {
             guard let id = version.string.flatMap({ VersionID($0) }) else { return nil }
             selector.versionID = id
         }
-        if let stage = object["VersionStage"] {
+        if let stage = object["VersionStage"], stage.string != [] {
             guard let label = stage.string.flatMap({ StageLabel($0) }) else { return nil }
             selector.label = label
         }
@@ -63,18 +64,21 @@ extension KMSOperation {
             var writer = AnswerWriter(requestID: context.request.contractID)
             writer.beginList("SecretValues")
             for entry in arguments[list] ?? [] {
+                var isWritten = false
                 do throws(KMSError) {
                     let name = try entry.secret.name(in: context.vault)
                     let value = try context.ask { (vault, request) throws(VaultError) in
                         try vault.getValue(name, entry.selector, request: request)
                     }
-                    // What may fail comes before the first member is written.
                     let literal = try SecretMembers.literal(of: value)
+                    isWritten = true
                     writer.beginElement()
                     writer.text("RequestId", context.request.contractID)
                     try SecretMembers.describe(value, literal, to: &writer)
                     writer.endElement()
                 } catch {
+                    // Half an element cannot be taken back.
+                    guard !isWritten else { throw error }
                     failures.append(
                         (entry.secret.name.text, ErrorAnswer(error, of: .getSecretValue)))
                 }

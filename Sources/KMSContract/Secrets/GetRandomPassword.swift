@@ -23,7 +23,7 @@ extension KMSOperation {
                     length: arguments[required: length], classes: kinds,
                     excluding: Array((arguments[excluded] ?? "").utf8),
                     requiresEach: arguments[required: requiresEach])
-            else { throw .invalid(excluded.name, excluded.form) }
+            else { throw .noCharacters }
             var writer = AnswerWriter(requestID: context.request.contractID)
             let password: SecretBytes
             do throws(SealingError) {

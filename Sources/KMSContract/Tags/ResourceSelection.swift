@@ -15,23 +15,37 @@ enum ResourceSelection {
 
     static func isKey(_ arguments: Arguments) -> Bool { arguments[required: type] == "key" }
 
-    /// The resources, each of which is there, with their tags.
+    /// The resources, each of which is there.
     static func described(
         _ ids: [[UInt8]], isKey: Bool, _ context: CallContext
-    ) throws(KMSError) -> [(resource: TaggedResource, id: String, tags: [TagPair])] {
-        var found: [(TaggedResource, String, [TagPair])] = []
+    ) throws(KMSError) -> [DescribedResource] {
+        var found: [DescribedResource] = []
         for id in ids {
-            guard let resource = TaggedResource.named(id, isKey: isKey) else {
-                throw .unknownResourceID
-            }
             do throws(KMSError) {
-                let (id, tags) = try resource.described(context)
-                found.append((resource, id, tags))
+                guard
+                    let resource = try TaggedResource.named(id, isKey: isKey, in: context.vault)
+                else { throw .unknownResourceID }
+                found.append(try resource.described(context))
             } catch .vault(.notFound) {
                 throw .unknownResourceID
             }
         }
         return found
+    }
+
+    /// Refuses what one of the resources would refuse, before any of them is changed.
+    static func require(
+        _ found: [DescribedResource], canTake tags: [TagKey: TagValue] = [:],
+        _ context: CallContext
+    ) throws(KMSError) {
+        let limit = context.vault.tagLimit
+        for one in found {
+            if let refusal = one.refusal { throw refusal }
+            let added = Set(tags.keys).subtracting(one.tags.map(\.key)).count
+            guard one.tags.count + added <= limit else {
+                throw .vault(.invalid(.tooManyTags(limit: limit)))
+            }
+        }
     }
 
     /// Every tag that was written, checked.

@@ -6,7 +6,7 @@ extension KMSOperation {
             parameters: [tags] + TaggedResource.parameters, response: [],
             errors: [
                 .keyNotFound, .aliasNotFound, .resourceNotFound, .limitExceeded,
-                .pendingDeletion, .inDeleteWindow, .unsupportedOperation,
+                .pendingDeletion, .unsupportedOperation,
             ],
             example: #"--SecretName db_cred --Tags '[{"TagKey":"team","TagValue":"billing"}]'"#
         ) { (arguments, context) throws(KMSError) in

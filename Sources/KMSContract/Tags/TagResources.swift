@@ -8,7 +8,7 @@ extension KMSOperation {
             response: [],
             errors: [
                 .invalidTagKey, .invalidTagValue, .duplicateTagKey, .resourceIDNotFound,
-                .limitExceeded, .pendingDeletion, .inDeleteWindow,
+                .limitExceeded, .pendingDeletion,
             ],
             example: "--ResourceType secret --ResourceId.1 db_cred --Tag.1.Key team "
                 + "--Tag.1.Value billing"
@@ -16,6 +16,7 @@ extension KMSOperation {
             let tags = try ResourceSelection.tags(arguments[required: tags])
             let found = try ResourceSelection.described(
                 arguments[required: ids], isKey: ResourceSelection.isKey(arguments), context)
+            try ResourceSelection.require(found, canTake: tags, context)
             for one in found { try one.resource.change(set: tags, context) }
             return try context.done()
         }

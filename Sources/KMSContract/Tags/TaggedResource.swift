@@ -25,10 +25,18 @@ enum TaggedResource: Equatable, Sendable {
         }
     }
 
-    static func named(_ id: [UInt8], isKey: Bool) -> TaggedResource? {
-        isKey
-            ? KeyReference(String(decoding: id, as: UTF8.self)).map { .key($0) }
-            : SecretReference(id).map { .secret($0.name) }
+    /// The resource that an id, name or ARN names; nil when it is none of these.
+    ///
+    /// - Throws: ``VaultError/notFound(_:)`` for an ARN of another region or account.
+    static func named(
+        _ id: [UInt8], isKey: Bool, in vault: Vault
+    ) throws(KMSError) -> TaggedResource? {
+        guard isKey else {
+            guard let secret = SecretReference(id) else { return nil }
+            return .secret(try secret.name(in: vault))
+        }
+        guard let key = KeyReference(String(decoding: id, as: UTF8.self)) else { return nil }
+        return .key(try key.checked(in: vault))
     }
 
     /// Changes the resource's tags.
@@ -45,8 +53,8 @@ enum TaggedResource: Equatable, Sendable {
         }
     }
 
-    /// The resource's id in lists, and its tags.
-    func described(_ context: CallContext) throws(KMSError) -> (id: String, tags: [TagPair]) {
+    /// The resource as it stands; it is there.
+    func described(_ context: CallContext) throws(KMSError) -> DescribedResource {
         switch self {
         case .secret(let name):
             let secret = try context.ask { (vault, request) throws(VaultError) in
@@ -55,12 +63,26 @@ enum TaggedResource: Equatable, Sendable {
             guard !secret.isGone(at: context.request.now) else {
                 throw .vault(.notFound(.secret(name)))
             }
-            return (secret.name.text, secret.tags)
+            return DescribedResource(
+                resource: self, id: secret.name.text, tags: secret.tags, refusal: nil)
         case .key(let key):
             let key = try context.ask { (vault, request) throws(VaultError) in
                 try vault.describeKey(key, request: request)
             }
-            return (key.id.text, key.tags)
+            let isScheduled = key.state == .pendingDeletion
+            return DescribedResource(
+                resource: self, id: key.id.text, tags: key.tags,
+                refusal: isScheduled ? .vault(.keyUnusable(key.id, key.state)) : nil)
         }
     }
+}
+
+/// A resource that is there.
+struct DescribedResource {
+    let resource: TaggedResource
+    /// As lists name it.
+    let id: String
+    let tags: [TagPair]
+    /// Why its tags cannot change now.
+    let refusal: KMSError?
 }

@@ -6,7 +6,7 @@ extension KMSOperation {
             parameters: [keys] + TaggedResource.parameters, response: [],
             errors: [
                 .keyNotFound, .aliasNotFound, .resourceNotFound, .pendingDeletion,
-                .inDeleteWindow, .unsupportedOperation,
+                .unsupportedOperation,
             ],
             example: #"--SecretName db_cred --TagKeys '["team"]'"#
         ) { (arguments, context) throws(KMSError) in

@@ -9,7 +9,8 @@ enum KMSHelp {
         Parameters are written --Name VALUE or --Name=VALUE, as the contract names them. Switches
         need a value, lists are JSON or numbered: --ResourceId '["a"]' or --ResourceId.1 a. Every
         value may be "-" for standard input, "@PATH" for a file, "@@…" for text that begins with
-        "@". Answers are JSON on standard output, errors JSON on standard error. \
+        "@". Answers are JSON on standard output, the contract's errors JSON on standard error; what
+        goes wrong before the operation begins, such as a missing file, is said in words.
         \(KMSLine.ignored.map { "--\($0)" }.joined(separator: ", ")) are taken and ignored.
         """
     }

@@ -15,19 +15,30 @@ struct KMSLine {
             global[flag.name] = arguments.all(flag.name)
         }
         var rest = arguments.positional[...]
+        var said = ""
         while let word = rest.popFirst() {
             if word == "-h" || word == "--help" {
                 asksForHelp = true
             } else if word.utf8.starts(with: "--".utf8), word.utf8.count > 2 {
+                said = String(word.prefix { $0 != "=" })
                 try take(String(word.dropFirst(2)), &rest)
             } else if operation == nil {
                 operation = word
+                said = word
             } else {
+                // Not the word itself: it may be half of a value that was not quoted.
                 throw .usage(
-                    "\"\(word)\" is neither parameter nor value",
-                    hint: "parameters are written --Name value or --Name=value")
+                    "a word behind \(said) is neither parameter nor value",
+                    hint: "parameters are written --Name value, values with spaces in quotes")
             }
         }
+    }
+
+    /// How many words an ignored flag takes at the beginning of a line; none when there is none.
+    static func ignoredCount(before words: [String]) -> Int {
+        guard let word = words.first else { return 0 }
+        if ignored.contains(where: { word == "--\($0)" }) { return min(2, words.count) }
+        return ignored.contains { word.utf8.starts(with: "--\($0)=".utf8) } ? 1 : 0
     }
 
     private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(Failure) {

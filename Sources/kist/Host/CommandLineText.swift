@@ -17,7 +17,12 @@ enum CommandLineText {
         }
         let name = words.first?.split(separator: "/").last ?? ""
         words = Array(words.dropFirst())
-        guard name != "aliyun" || words.first == KMS.command.name else {
+        guard name == "aliyun" else { return words }
+        // That tool takes its own flags before the product too.
+        while case let count = KMSLine.ignoredCount(before: words), count > 0 {
+            words.removeFirst(count)
+        }
+        guard words.first == KMS.command.name else {
             throw .usage("as aliyun, kist does kms only", hint: "aliyun kms --help")
         }
         return words

@@ -7,7 +7,7 @@ extension ExitStatus {
         switch error {
         case .unknownOperation, .unsupported, .unsupportedValue, .unsupportedParameter,
             .genericSecretRotates, .unknownParameter, .repeated, .missing, .invalid, .onlyOne,
-            .duplicateTag, .invalidTagKey, .invalidTagValue, .valueNotText:
+            .noCharacters, .duplicateTag, .invalidTagKey, .invalidTagValue, .valueNotText:
             self = .usage
         case .unknownInstance, .unknownKeyVersion, .unknownResourceID, .policyNotFound:
             self = .notFound
