@@ -1,15 +1,5 @@
 package import PKCS11
 
-/// What becomes of the audit entry of a read before its answer is given.
-package enum ReadAudit: String, Sendable, CaseIterable {
-    /// No entry.
-    case off
-    /// Written; a power cut may take the newest.
-    case written
-    /// Written and synced.
-    case synced
-}
-
 /// What a new vault is made with.
 package struct VaultPlan: Sendable {
     /// The longest value, in bytes; 1 to 1,048,576.
