@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// kist killed at its calls: what is found afterwards is the old or the new, and all goes on.
-@Suite(.enabled(if: Strace.isThere, "strace is not installed"))
+@Suite(.enabled(if: Strace.isThere, "needs strace, and root to see into kist"))
 struct CrashTests {
     /// A command, and what `kist get db` may say after it was cut short.
     struct Change: Sendable, CustomTestStringConvertible {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// kist killed while keys are made and data keys are sealed again: every value stays readable.
-@Suite(.enabled(if: Strace.isThere, "strace is not installed"))
+@Suite(.enabled(if: Strace.isThere, "needs strace, and root to see into kist"))
 struct KeyCrashTests {
     private static let key = "alias/acs/secretsmanager"
     private static let count = 12

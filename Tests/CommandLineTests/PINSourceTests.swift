@@ -83,7 +83,8 @@ import Testing
             #expect(told.status == 77, "\(told.errors)")
             #expect(told.errors.contains("the PIN file \"\(pin)\" is open to others"))
         }
-        for mode in [0o600, 0o400] {
+        // Writable last: it is rewritten below, and a mode binds whoever is not root.
+        for mode in [0o400, 0o600] {
             try place.setMode(mode, of: pin)
             #expect(try place.done("get", "db") == "x")
         }

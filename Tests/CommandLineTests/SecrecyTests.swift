@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Strace.isThere, "strace is not installed"))
+    @Test(.enabled(if: Strace.isThere, "needs strace, and root to see into kist"))
     func `a value and the PIN pass no call but the ones they must`() throws {
         let place = try Place()
         let (name, value) = (try marker("name"), try marker("value"))

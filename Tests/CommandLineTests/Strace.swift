@@ -3,7 +3,11 @@ import Testing
 
 /// strace(1), which sees every call of a process and can end it at any of them.
 enum Strace {
-    static let isThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
+    ///
+    /// Only root sees what paths and bytes the calls of kist are about: it is not dumpable, and so
+    /// closed to a tracer of the same user.
+    static let isThere =
+        geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
 
     /// One call of a run: the `number`-th of its name.
     struct Point: CustomStringConvertible {
