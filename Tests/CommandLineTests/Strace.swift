@@ -3,6 +3,7 @@ import Testing
 
 /// strace(1), which sees every call of a process and can end it at any of them.
 enum Strace {
+    /// Whether a run can be looked into.
     ///
     /// Only root sees what paths and bytes the calls of kist are about: it is not dumpable, and so
     /// closed to a tracer of the same user.

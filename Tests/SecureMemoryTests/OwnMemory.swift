@@ -14,6 +14,7 @@ enum OwnMemory {
     static func copies(of marker: Marker) throws -> Int {
         let portion = 1 << 16
         let overlap = marker.byteCount
+        let pageByteCount = 4096
         // A mapping of its own, which the search leaves out: it holds what was read.
         let mapped = unsafe mmap(
             nil, portion + overlap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -33,11 +34,21 @@ enum OwnMemory {
                 from: region.range.lowerBound, to: region.range.upperBound, by: portion)
             {
                 let size = min(portion + overlap, Int(region.range.upperBound - start))
-                let got = unsafe pread(memory, buffer, size, off_t(start))
-                guard got >= piece.count else { continue }
-                let bytes = unsafe UnsafeRawBufferPointer(start: buffer, count: got)
-                // A hit that begins in the overlap is counted with the next portion.
-                count += unsafe hits(of: marker, piece, in: bytes, before: portion)
+                var offset = 0
+                while offset < size {
+                    let got = unsafe pread(
+                        memory, buffer, size - offset, off_t(start) + off_t(offset))
+                    guard got > 0 else {
+                        // Unmapped meanwhile by a neighbour: what lies behind is still there.
+                        offset = (offset / pageByteCount + 1) * pageByteCount
+                        continue
+                    }
+                    let bytes = unsafe UnsafeRawBufferPointer(start: buffer, count: got)
+                    // A hit that begins in the overlap is counted with the next portion.
+                    let end = portion - offset
+                    count += end > 0 ? unsafe hits(of: marker, piece, in: bytes, before: end) : 0
+                    offset += got
+                }
             }
         }
         return count
