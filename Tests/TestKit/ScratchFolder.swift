@@ -13,13 +13,24 @@ package enum ScratchFolder {
     }()
 
     /// Makes a folder, mode 0700, under the temporary folder.
-    package static func make(prefix: String = "kist") throws -> String {
+    ///
+    /// - Parameter inMemory: Where syncs cost nothing, if there is such a place.
+    package static func make(prefix: String = "kist", inMemory: Bool = false) throws -> String {
         _ = removalAtExit
-        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        let environment = ProcessInfo.processInfo.environment
+        let memory = environment["KIST_TORTURE_MEMORY"] ?? "/dev/shm"
+        let isInMemory = inMemory && FileManager.default.isWritableFile(atPath: memory)
+        let base = isInMemory ? memory : environment["TMPDIR"] ?? "/tmp"
         let folder = "\(base)/\(prefix)-\(UUID().uuidString.lowercased())"
         try makeFolder(folder)
         made.withLock { $0.append(folder) }
         return folder
+    }
+
+    /// Removes a folder before the process ends.
+    package static func remove(_ folder: String) {
+        try? FileManager.default.removeItem(atPath: folder)
+        made.withLock { made in made.removeAll { $0 == folder } }
     }
 
     package static func makeFolder(_ path: String) throws {

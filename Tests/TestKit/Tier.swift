@@ -13,6 +13,18 @@ package enum Tier: Sendable {
     package static let current: Tier =
         ProcessInfo.processInfo.environment["KIST_TORTURE"] == nil ? .commit : .torture
 
+    /// When a sweep is to end, in seconds since 1970: `scripts/torture` says so.
+    private static let end = ProcessInfo.processInfo.environment["KIST_TORTURE_UNTIL"]
+        .flatMap { Double($0) }
+
+    /// Whether the time of a sweep is over: it goes no further, and what it has tried counts.
+    ///
+    /// Never in the commit tier, where a sweep ends when it has done what it is asked.
+    package static var isOver: Bool {
+        guard current == .torture, let end else { return false }
+        return Date().timeIntervalSince1970 >= end
+    }
+
     /// Where samples begin: told by `KIST_TORTURE_ROUND`, otherwise the day.
     ///
     /// A failure names its point, so that it can be tried again whatever the day.
