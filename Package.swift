@@ -91,7 +91,8 @@ let package = Package(
                 "JSONText", "TestKit",
             ]),
         tests(
-            "CommandLineTests", ["kist", "TestKit", "JSONText", "SecureMemory"],
+            "CommandLineTests",
+            ["kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary"],
             resources: [.copy("Stories"), .copy("Golden")]),
     ]
 )

@@ -38,6 +38,31 @@ struct Place {
         try copy(of: other.folder)
     }
 
+    /// With a vault on a token that this process is logged in to as well.
+    init(on token: ScratchToken) throws {
+        try self.init(in: ScratchFolder.make(prefix: "kist-place"))
+        try write("87654321", to: "pin")
+        environment["SOFTHSM2_CONF"] = token.house.configuration
+        try done(
+            "init", "--quiet", "--vault", vault, "--token",
+            "\(token.uri)&pin-source=file:\(folder)/pin")
+    }
+
+    /// Where these files lie, which are another place's as a power cut has left them.
+    init(holding image: DiskImage, of other: Place, inMemory: Bool = false) throws {
+        try self.init(in: ScratchFolder.make(prefix: "kist-place", inMemory: inMemory))
+        environment["SOFTHSM2_CONF"] = other.environment["SOFTHSM2_CONF"]
+        try image.lay(out: folder)
+        for name in ["kist.conf", "vault.token/softhsm2.conf"] {
+            guard let bytes = image.files[name] else { continue }
+            let text = String(decoding: bytes, as: UTF8.self)
+            try write(text.replacing("\(other.folder)/", with: "\(folder)/"), to: name)
+        }
+        for name in image.files.keys where name.hasSuffix("/token.object") {
+            try setMode(0o400, of: "\(folder)/\(name)")
+        }
+    }
+
     var vault: String { "\(folder)/vault" }
     var tokenFolder: String { "\(folder)/vault.token" }
     var configuration: String { "\(folder)/kist.conf" }
