@@ -50,7 +50,7 @@ struct ShutdownTests {
         let made = try place.shell(
             """
             truncate -s 320M image && \(fileSystem.make) image >/dev/null && mkdir disk &&
-            mount -o \(fileSystem.options) image disk && mv vault disk/vault
+            mount -o \(fileSystem.options) image disk && mv vault disk/vault && sync
             """)
         defer { _ = try? place.shell("umount disk") }
         try #require(made.status == 0, "\(made.errors)")
