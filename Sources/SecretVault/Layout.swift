@@ -17,6 +17,9 @@ enum Layout {
         "keys", "aliases", "secrets", "index", "index/0", "audit", "quarantine",
     ]
 
+    /// What lies in the vault's own folder.
+    static let topLevel = Set([vault.name, vaultCopy.name] + folders.map { $0.names[0] })
+
     static func folder(of kind: FileKind) -> StorePath {
         switch kind {
         case .secret: "secrets"

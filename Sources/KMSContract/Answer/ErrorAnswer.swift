@@ -130,6 +130,8 @@ package struct ErrorAnswer: Equatable, Sendable {
                 recommend: "End the protection with SetDeletionProtection.")
         case .keyInUse(let key, let secrets):
             self.init(.inUse, "Key \(key) seals \(secrets) secrets.")
+        case .objectNeeded(let object):
+            self.init(.rejectedUnsupported, "The vault needs object \(object.hex).")
         case .blobRefused:
             self = .invalid(
                 "CiphertextBlob", "It was not made here, or with another EncryptionContext.")
@@ -160,7 +162,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                 recommend: "See: kist check")
         case .noVault, .vaultExists, .otherVault:
             self.init(.internalFailure, "Internal Failure. The vault is not the one expected.")
-        case .outcomeUnknown:
+        case .outcomeUnknown, .notBegun:
             self.init(
                 .internalFailure, "Internal Failure. The change may or may not be there.",
                 recommend: "Read again, or repeat the call with the same VersionId.")

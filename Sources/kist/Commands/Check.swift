@@ -68,17 +68,7 @@ enum Check {
                 json.member("Intents", Int(clamping: report.intents))
                 json.member("Events", Int(clamping: report.events))
                 json.member("ChainHead", ifAny: report.head?.text)
-                json.key("Findings")
-                json.beginArray()
-                for finding in report.findings {
-                    json.beginObject()
-                    json.member("Kind", finding.kind.rawValue)
-                    json.member("Place", finding.place)
-                    json.member("Thing", ifAny: finding.thing?.shown)
-                    json.member("IsAlarm", finding.isAlarm)
-                    json.endObject()
-                }
-                json.endArray()
+                report.writeFindings(to: &json)
             }
         }
         var rows = Rows("Finding", "Place", "Thing", "Meaning")
@@ -104,9 +94,41 @@ enum Check {
     }
 }
 
+extension CheckReport {
+    /// The member `Findings`.
+    func writeFindings(to json: inout JSONWriter) {
+        json.key("Findings")
+        json.beginArray()
+        for finding in findings {
+            json.beginObject()
+            json.member("Kind", finding.kind.rawValue)
+            json.member("Place", finding.place)
+            json.member("Thing", ifAny: finding.thing?.shown)
+            json.member("IsAlarm", finding.isAlarm)
+            json.endObject()
+        }
+        json.endArray()
+    }
+}
+
 extension Failure {
     /// What a check's findings come to; nil when nothing is lost.
     init?(of report: CheckReport) {
+        self.init(
+            report, "the vault is not as it was written",
+            hint: "\"kist repair --dry-run\" says what can be mended; nothing was changed")
+    }
+
+    /// The same after a repair.
+    init?(ofRepaired report: CheckReport) {
+        self.init(
+            report, "not everything could be mended",
+            hint:
+                "bring back what is named from a backup, at its place or in quarantine/, and repeat"
+        )
+    }
+
+    private init?(_ report: CheckReport, _ line: String, hint: String) {
         let alarms = report.findings.filter(\.isAlarm)
         guard let first = alarms.first else { return nil }
         let status: ExitStatus =
@@ -118,16 +140,16 @@ extension Failure {
             }
         self.init(
             status,
-            "the vault is not as it was written: "
+            "\(line): "
                 + (alarms.count == 1 ? "" : "\(alarms.count) findings, the first is ")
                 + (first.thing.map { "\($0.shown), " } ?? "") + "\"\(first.place)\"",
-            hint: "bring back what is named from a backup; nothing was changed")
+            hint: hint)
     }
 }
 
 extension Finding.Kind {
     /// What it says, to who reads the table.
-    fileprivate var meaning: String {
+    var meaning: String {
         switch self {
         case .damaged: "not what was written"
         case .rolledBack: "of the past, or not what the audit chain says"
