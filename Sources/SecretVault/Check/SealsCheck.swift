@@ -16,6 +16,8 @@ struct SealsCheck {
     private(set) var records = 0
     private var objects: [Identifier: KeyID?] = [:]
     private var lostShards: Set<UInt16> = []
+    /// Where the chain breaks its walk ends, and says nothing against what it did not come to.
+    private var isChainWhole = true
 
     init(of vault: Vault, in view: View) {
         self.vault = vault
@@ -24,9 +26,14 @@ struct SealsCheck {
 
     mutating func run(progress: (Int, Int) -> Void) throws(VaultError) {
         try walkChain()
+        findings += try Self.finding(at: Layout.vaultCopy.description) {
+            [view] () throws(VaultError) in
+            try CopyCheck(of: view).run()
+        }
         let entries = try readIndex()
         let broken = expectation.broken.map { (record: $0.key, kind: $0.value) }
-        for (record, kind) in expectation.differences(from: entries) + broken {
+        let differences = isChainWhole ? expectation.differences(from: entries) : []
+        for (record, kind) in differences + broken {
             // Its shard is named already: of what stood there nothing is known.
             let number = Layout.shardNumber(of: record, bits: view.header.shardBits)
             if lostShards.contains(number) { continue }
@@ -54,11 +61,13 @@ struct SealsCheck {
             }
         }
         var expectation = ChainExpectation()
-        findings += try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
+        let breaks = try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
             try ChainWalk(of: header, in: view.store, keys: view.keys).run {
                 (intent, outcome) throws(VaultError) in expectation.take(intent, outcome)
             }
         }
+        isChainWhole = breaks.isEmpty
+        findings += breaks
         self.expectation = expectation
         var count: UInt64 = 0
         findings += try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
@@ -78,12 +87,14 @@ struct SealsCheck {
             findings += try Self.finding(at: path.description) { () throws(VaultError) in
                 shard = try view.shard(number: number)
                 _ = try shard?.summaries(keys: view.keys)
+                // One without entries too.
+                try view.judge(number: number)
             }
             guard let shard else {
                 lostShards.insert(number)
                 continue
             }
-            if !expectation.allows(shard.header) || expectation.hasBrokenShard {
+            if isChainWhole, !expectation.allows(shard.header) || expectation.hasBrokenShard {
                 findings.append(Finding(.rolledBack, path.description))
             }
             for entry in shard.entries.entries {
@@ -120,7 +131,9 @@ struct SealsCheck {
             }
         }
         findings += noticed.map {
-            Finding($0.kind, $0.place, $0.thing ?? expectation.thing(entry.record))
+            // What is wrong may be VAULT, chain or shard, which are nobody's.
+            let thing = $0.place == path ? expectation.thing(entry.record) : nil
+            return Finding($0.kind, $0.place, $0.thing ?? thing)
         }
         if isLive { records += 1 }
         if let (_, head) = key {
@@ -150,10 +163,10 @@ struct SealsCheck {
                 case nil:
                     let number = Layout.shardNumber(of: id, bits: view.header.shardBits)
                     if lostShards.contains(number) { continue }
-                    if view.chain?.last?.intent.record == id, view.chain?.last?.outcome == nil {
-                        continue
+                    // Explained by an intent without mark, or planted.
+                    findings += try Self.finding(at: path) { [view] () throws(VaultError) in
+                        try view.judge(kind, id)
                     }
-                    findings.append(Finding(.rolledBack, path))
                 case let entry? where entry.isTombstone:
                     findings.append(Finding(.dead, path))
                 default: continue
