@@ -124,14 +124,12 @@ package struct ErrorAnswer: Equatable, Sendable {
             self.init(
                 .keyNotFound,
                 "The specified Key is not found. Key \(key) was deleted on \(since.text).")
-        case .keyProtected:
+        case .keyProtected, .objectNeeded:
             self.init(
                 .rejectedUnsupported, "Unsupported operation. The key is protected from deletion.",
                 recommend: "End the protection with SetDeletionProtection.")
         case .keyInUse(let key, let secrets):
             self.init(.inUse, "Key \(key) seals \(secrets) secrets.")
-        case .objectNeeded(let object):
-            self.init(.rejectedUnsupported, "The vault needs object \(object.hex).")
         case .blobRefused:
             self = .invalid(
                 "CiphertextBlob", "It was not made here, or with another EncryptionContext.")

@@ -80,7 +80,7 @@ enum Repair {
                 action.thing?.shown ?? "", action.kind.reason)
         }
         if let check = report?.check {
-            for finding in check.findings {
+            for finding in check.findings where finding.kind != .quarantined {
                 rows.add(
                     "left", finding.place, finding.thing?.shown ?? "",
                     "\(finding.kind.rawValue): \(finding.kind.meaning)")
