@@ -5,6 +5,10 @@ import PackageDescription
 /// package build without pkg-config.
 let p11kit: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I/usr/include/p11-kit-1"])]
 
+/// Set by `scripts/fuzz`: every room is instrumented for libFuzzer, and `kist` is a room like the
+/// others, without its `main`, so that its parsers can be fed too.
+let fuzzes = Context.environment["KIST_FUZZ"] != nil
+
 let strict: [SwiftSetting] =
     [
         .swiftLanguageMode(.v6),
@@ -16,7 +20,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InferIsolatedConformances"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .enableUpcomingFeature("ImmutableWeakCaptures"),
-    ] + p11kit
+    ] + p11kit + (fuzzes ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// Every symbol resolved at load, then the tables made read-only: a lazy resolver would spill
 /// registers, with secret bytes in them, onto the stack.
@@ -35,9 +39,33 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
+let kistRooms: [Target.Dependency] = [
+    "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
+    "Confinement",
+]
+
+let program: [Target] =
+    fuzzes
+    ? [
+        .target(
+            name: "kist", dependencies: kistRooms, exclude: ["main.swift"],
+            swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzEntries", "kist"], path: "Tests/Fuzz",
+            swiftSettings: [
+                .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+                .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]),
+            ],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
+    : [
+        .executableTarget(
+            name: "kist", dependencies: kistRooms, swiftSettings: strict, linkerSettings: hardened)
+    ]
+
 let package = Package(
     name: "kist",
-    products: [.executable(name: "kist", targets: ["kist"])],
+    products: [.executable(name: fuzzes ? "fuzz" : "kist", targets: [fuzzes ? "fuzz" : "kist"])],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
         .systemLibrary(name: "COpenSSL"),
@@ -57,20 +85,18 @@ let package = Package(
         room(
             "KMSContract",
             ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),
-        .executableTarget(
-            name: "kist",
-            dependencies: [
-                "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-                "JSONText", "Confinement",
-            ],
-            swiftSettings: strict, linkerSettings: hardened),
-
         .target(
             name: "TestKit",
             dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],
             path: "Tests/TestKit", swiftSettings: strict),
+        .target(
+            name: "FuzzEntries",
+            dependencies: [
+                "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
+            ], path: "Tests/FuzzEntries", swiftSettings: strict),
+        tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
         tests("SecureMemoryTests", ["SecureMemory"]),
-        tests("JSONTextTests", ["JSONText", "SecureMemory"]),
+        tests("JSONTextTests", ["JSONText", "SecureMemory", "FuzzEntries"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
         tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
@@ -94,5 +120,5 @@ let package = Package(
             "CommandLineTests",
             ["kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary"],
             resources: [.copy("Stories"), .copy("Golden")]),
-    ]
+    ] + program
 )

@@ -74,10 +74,11 @@ enum Judgement {
             guard evidence.shardSequence == 0 else { throw .chainCut }
             return
         }
+        // Before VAULT: a chain that was cut knows too little to accuse VAULT.
+        guard evidence.shardSequence <= intent.sequence else { throw .chainCut }
         guard vaultGenerations(after: intent, outcome).contains(evidence.vaultGeneration) else {
             throw .vaultReplayed
         }
-        guard evidence.shardSequence <= intent.sequence else { throw .chainCut }
         guard intent.shardBits == evidence.shard.bits,
             intent.shardNumber == evidence.shard.number
         else { return }
@@ -100,7 +101,7 @@ enum Judgement {
     }
 
     /// What VAULT's generation may be, the last intent being this one.
-    private static func vaultGenerations(
+    static func vaultGenerations(
         after intent: Intent, _ outcome: Intent.Outcome?
     ) -> [UInt64] {
         guard intent.change == .vault else { return [intent.vaultGeneration] }

@@ -49,6 +49,28 @@ struct TokenObjects {
         }
     }
 
+    /// Every key object that a fresh session shows, whoever made it.
+    func all() throws(VaultError) -> [TokenObject] {
+        do throws(TokenError) {
+            return try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try session.listObjects()
+            }
+        } catch { throw VaultError(error) }
+    }
+
+    /// Whether a fresh session shows the object.
+    func isThere(_ object: Identifier) throws(VaultError) -> Bool {
+        do throws(TokenError) {
+            _ = try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try session.findMasterKey(objectID: object.bytes)
+            }
+            return true
+        } catch {
+            if case .keyNotFound = error { return false }
+            throw VaultError(error)
+        }
+    }
+
     /// Looks for the object in a fresh session, which shows what the token holds.
     ///
     /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there.

@@ -151,10 +151,25 @@ final class View {
         var all: [IndexSummary] = []
         for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
             let shard = try shard(number: number)
-            // An id no record has: judges VAULT, shard and chain alone.
-            _ = try judge(.none, Layout.vault, shard, found: nil)
+            try judge(number: number)
             all += try shard.summaries(keys: keys).values.values
         }
         return all
+    }
+
+    /// Judges VAULT, a shard and the chain alone.
+    func judge(number: UInt16) throws(VaultError) {
+        // An id no record has.
+        _ = try judge(.none, Layout.vault, try shard(number: number), found: nil)
+    }
+
+    /// Judges a record for which there may be no entry.
+    func judge(_ kind: FileKind, _ id: Identifier) throws(VaultError) {
+        switch kind {
+        case .secret: _ = try find(SecretHead.self, id: id, nil)
+        case .key: _ = try find(KeyHead.self, id: id, nil)
+        case .alias: _ = try find(AliasHead.self, id: id, nil)
+        default: preconditionFailure("only secrets, keys and aliases are records")
+        }
     }
 }

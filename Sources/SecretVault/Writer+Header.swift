@@ -5,8 +5,12 @@ import Vocabulary
 extension Writer {
     /// Splits the index when the shard a new record belongs to is full: the new shards are written
     /// beside the old, and VAULT's rename switches.
-    func splitIndexIfFull(for record: Identifier) throws(VaultError) {
-        guard try view.shard(of: record).entries.entries.count >= Bounds.shardEntries,
+    ///
+    /// - Parameter limit: Entries that fill a shard.
+    func splitIndexIfFull(
+        for record: Identifier, limit: Int = Bounds.shardEntries
+    ) throws(VaultError) {
+        guard try view.shard(of: record).entries.entries.count >= limit,
             view.header.shardBits < Bounds.shardBits
         else { return }
         var header = view.header

@@ -1,4 +1,4 @@
-import Foundation
+import FuzzEntries
 import JSONText
 import Testing
 
@@ -20,7 +20,7 @@ struct MutationTests {
                 let value = try value(text)
                 accepted += 1
                 try validate(text)
-                var writer = PlainWriter()
+                var writer = PlainJSON()
                 writer.write(value)
                 #expect(try JSONTextTests.value(writer.output) == value)
                 // A mark that the writer leaves out can make a value of another text too.
@@ -52,43 +52,6 @@ struct MutationTests {
             }
         }
         return text
-    }
-}
-
-/// Writes a value back, numbers as they stood.
-private struct PlainWriter {
-    var output: [UInt8] = []
-
-    mutating func write(_ value: JSONValue) {
-        switch value {
-        case .object(let members):
-            list("{", "}", members) { writer, member in
-                writer.write(.string(member.key))
-                writer.output.append(UInt8(ascii: ":"))
-                writer.write(member.value)
-            }
-        case .array(let elements):
-            list("[", "]", elements) { writer, element in writer.write(element) }
-        case .string(let text):
-            var writer = JSONWriter()
-            writer.string(String(decoding: text, as: UTF8.self))
-            output += writer.finish()
-        case .number(let digits): output += digits
-        case .bool(let isTrue): output += Array((isTrue ? "true" : "false").utf8)
-        case .null: output += Array("null".utf8)
-        }
-    }
-
-    private mutating func list<T>(
-        _ begin: Unicode.Scalar, _ end: Unicode.Scalar, _ items: [T],
-        _ write: (inout PlainWriter, T) -> Void
-    ) {
-        output.append(UInt8(ascii: begin))
-        for (place, item) in items.enumerated() {
-            if place > 0 { output.append(UInt8(ascii: ",")) }
-            write(&self, item)
-        }
-        output.append(UInt8(ascii: end))
     }
 }
 

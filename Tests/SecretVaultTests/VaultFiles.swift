@@ -79,3 +79,9 @@ extension ScratchVault {
         try FileManager.default.removeItem(at: url(folder))
     }
 }
+
+extension ScratchVault {
+    func folderExists(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: url(folder).path)
+    }
+}

@@ -49,8 +49,8 @@ struct ConfigurationFile {
     }
 
     private mutating func take(_ line: Substring, _ number: Int) throws(Failure) {
-        guard let first = line.first, first != "#", first != ";" else { return }
-        guard let equals = line.firstIndex(of: "=") else {
+        guard let first = line.utf8.first, ![0x23, 0x3B].contains(first) else { return }
+        guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else {
             throw fault(number, "is not KEY=value")
         }
         let name = String(line[..<equals])
@@ -62,7 +62,7 @@ struct ConfigurationFile {
                     ?? "the keys are " + known.joined(separator: ", "))
         }
         guard values[key] == nil else { throw fault(number, "sets \(name) again") }
-        guard let value = unquoted(trimmed(line[line.index(after: equals)...])) else {
+        guard let value = unquoted(trimmed(line[line.utf8.index(after: equals)...])) else {
             throw fault(number, "has a value that is not quoted as it should be")
         }
         guard !value.isEmpty else { throw fault(number, "sets \(name) to nothing") }
@@ -73,36 +73,37 @@ struct ConfigurationFile {
     }
 
     /// The value without its quotes; nil when they do not match or a bare one would need them.
+    ///
+    /// By bytes: to Swift a quote and the mark behind it are one character, and no quote.
     private func unquoted(_ text: Substring) -> String? {
-        guard let quote = text.first, quote == "\"" || quote == "'" else {
-            return text.contains { $0 == "\"" || $0 == "'" || $0 == "\\" } ? nil : String(text)
+        let marks = [UInt8]("\"'\\".utf8)
+        guard let quote = text.utf8.first, quote == marks[0] || quote == marks[1] else {
+            return text.utf8.contains(where: marks.contains) ? nil : String(text)
         }
-        var value = ""
+        var value: [UInt8] = []
         var isEscaped = false
-        var rest = text.dropFirst()
-        while let character = rest.popFirst() {
+        var rest = text.utf8.dropFirst()
+        while let byte = rest.popFirst() {
             if isEscaped {
-                guard character == "\"" || character == "\\" else { return nil }
-                value.append(character)
+                guard byte == marks[0] || byte == marks[2] else { return nil }
+                value.append(byte)
                 isEscaped = false
-            } else if character == "\\", quote == "\"" {
+            } else if byte == marks[2], quote == marks[0] {
                 isEscaped = true
-            } else if character == quote {
-                return rest.isEmpty ? value : nil
+            } else if byte == quote {
+                return rest.isEmpty ? String(decoding: value, as: UTF8.self) : nil
             } else {
-                value.append(character)
+                value.append(byte)
             }
         }
         return nil
     }
 
     private func trimmed(_ text: Substring) -> Substring {
-        func isBlank(_ character: Character) -> Bool {
-            character == " " || character == "\t" || character == "\r"
-        }
-        var text = text.drop(while: isBlank)
-        while let last = text.last, isBlank(last) { text.removeLast() }
-        return text
+        func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0D].contains(byte) }
+        let start = text.utf8.firstIndex { !isBlank($0) } ?? text.endIndex
+        let last = text.utf8.lastIndex { !isBlank($0) }
+        return text[start..<(last.map { text.utf8.index(after: $0) } ?? start)]
     }
 
     private func fault(_ number: Int, _ what: String) -> Failure {
@@ -113,7 +114,11 @@ struct ConfigurationFile {
     static func text(_ values: [(Key, String)]) -> String {
         var text = "# Which vault kist opens, and with which token. Written by \"kist init\".\n"
         for (key, value) in values {
-            let quoted = value.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+            var quoted = ""
+            for scalar in value.unicodeScalars {
+                if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+                quoted.unicodeScalars.append(scalar)
+            }
             text += "\(key.rawValue)=\"\(quoted)\"\n"
         }
         return text

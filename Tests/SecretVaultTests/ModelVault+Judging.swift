@@ -1,0 +1,160 @@
+/// What must be said of files that lie there, whoever put them there.
+extension ModelVault {
+    enum Answer: Hashable {
+        case live(generation: Int)
+        case absent
+        case refused(Reason)
+    }
+
+    enum Reason: Error, Hashable { case damaged, rolledBack, missing }
+
+    /// What a read of an owner must answer; of a secret it judges the secret and its key.
+    func answer(for owner: String, _ number: (Int, String) -> Int) -> Answer {
+        do throws(Reason) {
+            guard let generation = try find(owner, number) else { return .absent }
+            if owner == "A" || owner == "B", scheduled[owner] != generation {
+                _ = try find("K", number)
+            }
+            return .live(generation: generation)
+        } catch { return .refused(error) }
+    }
+
+    /// The generation of the live record, or nil when there is none.
+    private func find(_ owner: String, _ number: (Int, String) -> Int) throws(Reason) -> Int? {
+        let header = try genuineHeader()
+        let chain = try genuineChain()
+        let place = ShardPlace(bits: header.bits, number: number(header.bits, owner))
+        let shard = try genuineShard(place)
+        let entry = shard.entries[owner]
+        let last = chain.intents.last
+        let isPending = !chain.isLastMarked && last?.owner == owner
+        var found: Int?
+        switch files[owner] {
+        case .record(owner: owner, let generation): found = generation
+        case nil: break
+        default:
+            // Below a tombstone lies only what is dead, readable or not.
+            guard case .tombstone = entry, !isPending else { throw .damaged }
+            try judge(header, shard, chain)
+            return nil
+        }
+        try judge(header, shard, chain)
+        switch (found, entry) {
+        case (nil, nil), (nil, .tombstone): return nil
+        case (nil, .live): throw .missing
+        case (let found?, .live(let generation)) where found == generation: return found
+        case (let found?, .tombstone(let generation)) where found < generation: return nil
+        case (let found?, _):
+            // New record, old entry: the intent without mark explains exactly that.
+            if isPending, last?.change == .write, last?.old == entry, last?.new == .live(found) {
+                return found
+            }
+            throw .rolledBack
+        }
+    }
+
+    /// VAULT, shard and chain against each other.
+    private func judge(_ header: Header, _ shard: Shard, _ chain: Chain) throws(Reason) {
+        guard let last = chain.intents.last else { throw .rolledBack }
+        let sequence = chain.intents.count
+        guard shard.vault <= header.generation, shard.sequence <= sequence else {
+            throw .rolledBack
+        }
+        let vaults: ClosedRange<Int> =
+            switch (last.change, chain.isLastMarked) {
+            case (.vault, true), (.split, true): (last.vault + 1)...(last.vault + 1)
+            case (.vault, false), (.split, false): last.vault...(last.vault + 1)
+            default: last.vault...last.vault
+            }
+        guard vaults.contains(header.generation) else { throw .rolledBack }
+        guard last.shard == shard.place else { return }
+        let before = last.shardGeneration
+        let isFitting =
+            switch (last.change, chain.isLastMarked) {
+            case (.vault, _), (.split, _): shard.generation == before
+            case (_, true): shard.generation == before + 1 && shard.sequence == sequence
+            case (_, false): shard.generation == before || shard.generation == before + 1
+            }
+        guard isFitting else { throw .rolledBack }
+    }
+
+    private func genuineHeader() throws(Reason) -> Header {
+        switch files["VAULT"] {
+        case .header(let header): return header
+        case nil: throw .missing
+        default: throw .damaged
+        }
+    }
+
+    private func genuineChain() throws(Reason) -> Chain {
+        switch files["w"] {
+        case .chain(let chain): return chain
+        case nil: throw .missing
+        default: throw .damaged
+        }
+    }
+
+    private func genuineShard(_ place: ShardPlace) throws(Reason) -> Shard {
+        switch files[place.path] {
+        case .shard(let shard) where shard.place == place: return shard
+        case nil: throw .missing
+        default: throw .damaged
+        }
+    }
+}
+
+/// What `check` must say: whether there is an alarm.
+extension ModelVault {
+    func alarms(owners: [String], _ number: (Int, String) -> Int) -> Bool {
+        do throws(Reason) {
+            let (header, chain) = (try genuineHeader(), try genuineChain())
+            try checkCopy(header, chain)
+            let walk = Walk(of: chain)
+            for half in 0..<(1 << header.bits) {
+                let shard = try genuineShard(ShardPlace(bits: header.bits, number: half))
+                try judge(header, shard, chain)
+                guard walk.allows(shard) else { return true }
+                for owner in owners where number(header.bits, owner) == half {
+                    guard walk.allows(shard.entries[owner], of: owner) else { return true }
+                }
+            }
+            for owner in owners { _ = try find(owner, number) }
+            return false
+        } catch { return true }
+    }
+
+    private func checkCopy(_ header: Header, _ chain: Chain) throws(Reason) {
+        guard case .header(let copy) = files["VAULT.copy"] else { throw .missing }
+        if copy == header { return }
+        guard let last = chain.intents.last, !chain.isLastMarked,
+            last.change == .vault || last.change == .split, copy.generation == last.vault
+        else { throw .rolledBack }
+    }
+
+    /// The chain walked from its first intent on: what it says must be there now.
+    private struct Walk {
+        private var entries: [String: Set<Entry?>] = [:]
+        private var shards: [ShardPlace: Set<Int>] = [:]
+
+        init(of chain: Chain) {
+            for (place, intent) in chain.intents.enumerated() {
+                let isDone = chain.isLastMarked || place + 1 < chain.intents.count
+                if intent.change == .split, isDone { shards = [:] }
+                guard intent.change == .write || intent.change == .purge, let shard = intent.shard
+                else { continue }
+                let before = intent.shardGeneration
+                shards[shard] = isDone ? [before + 1] : [before, before + 1]
+                entries[intent.owner] = isDone ? [intent.new] : [intent.old, intent.new]
+            }
+        }
+
+        /// A shard that was not written since a split may be as the split has left it.
+        func allows(_ shard: Shard) -> Bool {
+            shards[shard.place]?.contains(shard.generation) ?? true
+        }
+
+        func allows(_ entry: Entry?, of owner: String) -> Bool {
+            (entries[owner] ?? [nil]).contains(entry)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+/// What lies in a vault's folder as the commit protocol sees it: no bytes, no seals, only which
+/// generation of what; and what readers and `check` must say of it.
+///
+/// Written from the article Commit and not from the code, which is held against it.
+struct ModelVault: Equatable {
+    /// Files by name: secrets `A` and `B`, key `K`, aliases `D` and `L`, shards `index/<bits>/<number>`,
+    /// `VAULT`, `VAULT.copy` and `w`, the chain.
+    var files: [String: Content] = [:]
+    /// Generations in which a secret waits for its deletion: a read says so, and asks no key.
+    var scheduled: [String: Int] = [:]
+
+    enum Content: Hashable {
+        case record(owner: String, generation: Int)
+        case shard(Shard)
+        case header(Header)
+        case chain(Chain)
+    }
+
+    enum Entry: Hashable {
+        case live(Int)
+        case tombstone(Int)
+
+        var generation: Int {
+            switch self {
+            case .live(let generation), .tombstone(let generation): generation
+            }
+        }
+    }
+
+    struct Shard: Hashable {
+        var place: ShardPlace
+        var generation: Int
+        /// Of the last intent it was written for.
+        var sequence: Int
+        /// VAULT's generation then.
+        var vault: Int
+        var entries: [String: Entry] = [:]
+    }
+
+    struct ShardPlace: Hashable {
+        var bits: Int
+        var number: Int
+        var path: String { "index/\(bits)/\(number)" }
+    }
+
+    struct Header: Hashable {
+        var generation: Int
+        var bits: Int
+    }
+
+    struct Intent: Hashable {
+        enum Change { case write, purge, vault, split }
+        var change: Change
+        /// Whose record; of VAULT: nobody's.
+        var owner = ""
+        /// Nil: none.
+        var old: Entry?
+        var new: Entry?
+        /// Nil: pins none.
+        var shard: ShardPlace?
+        var shardGeneration = 0
+        /// VAULT's, before.
+        var vault: Int
+    }
+
+    /// Intents from the first on: intent number n has sequence n. Earlier ones were done.
+    struct Chain: Hashable {
+        var intents: [Intent] = []
+        var isLastMarked = true
+    }
+
+    /// One file written or removed, in the order of the protocol.
+    struct Step {
+        var file: String
+        var content: Content?
+    }
+}
+
+/// Changes, step by step.
+extension ModelVault {
+    /// - Parameter place: Of the owner's shard.
+    func write(_ owner: String, in place: ShardPlace) -> [Step] {
+        change(.write, owner, place) { .live($0) }
+    }
+
+    func purge(_ owner: String, in place: ShardPlace) -> [Step] {
+        change(.purge, owner, place) { .tombstone($0) }
+    }
+
+    private func change(
+        _ change: Intent.Change, _ owner: String, _ place: ShardPlace, _ entry: (Int) -> Entry
+    ) -> [Step] {
+        var shard = shard(place)
+        let old = shard.entries[owner]
+        let new = entry((old?.generation ?? 0) + 1)
+        let intent = Intent(
+            change: change, owner: owner, old: old, new: new, shard: place,
+            shardGeneration: shard.generation, vault: header.generation)
+        shard.entries[owner] = new
+        shard.generation += 1
+        shard.sequence = chain.intents.count + 1
+        shard.vault = header.generation
+        let index = Step(file: place.path, content: .shard(shard))
+        return framed(
+            intent,
+            change == .purge
+                ? [index, Step(file: owner, content: nil)]
+                : [
+                    Step(
+                        file: owner, content: .record(owner: owner, generation: new.generation)),
+                    index,
+                ])
+    }
+
+    func rotateRoot() -> [Step] {
+        let pinned = header.bits == 0 ? ShardPlace(bits: 0, number: 0) : nil
+        return framed(
+            Intent(
+                change: .vault, shard: pinned,
+                shardGeneration: pinned.map { shard($0).generation } ?? 0,
+                vault: header.generation),
+            replacingHeader(Header(generation: header.generation + 1, bits: header.bits)))
+    }
+
+    /// The one shard becomes two.
+    func split(_ number: (String) -> Int) -> [Step] {
+        let old = shard(ShardPlace(bits: 0, number: 0))
+        let after = Header(generation: header.generation + 1, bits: 1)
+        let shards = [0, 1].map { half -> Step in
+            var shard = old
+            shard.place = ShardPlace(bits: 1, number: half)
+            shard.generation += 1
+            shard.vault = after.generation
+            shard.entries = old.entries.filter { number($0.key) == half }
+            return Step(file: shard.place.path, content: .shard(shard))
+        }
+        let intent = Intent(change: .split, vault: header.generation)
+        return framed(intent, shards + replacingHeader(after))
+            + [Step(file: old.place.path, content: nil)]
+    }
+
+    private func replacingHeader(_ header: Header) -> [Step] {
+        ["VAULT", "VAULT.copy"].map { Step(file: $0, content: .header(header)) }
+    }
+
+    /// Between the intent and its mark.
+    private func framed(_ intent: Intent, _ steps: [Step]) -> [Step] {
+        let intents = chain.intents + [intent]
+        return [Step(file: "w", content: .chain(Chain(intents: intents, isLastMarked: false)))]
+            + steps + [Step(file: "w", content: .chain(Chain(intents: intents)))]
+    }
+
+    mutating func take(_ step: Step) { files[step.file] = step.content }
+
+    private var header: Header {
+        guard case .header(let header) = files["VAULT"] else { preconditionFailure("no VAULT") }
+        return header
+    }
+
+    private var chain: Chain {
+        guard case .chain(let chain) = files["w"] else { preconditionFailure("no chain") }
+        return chain
+    }
+
+    private func shard(_ place: ShardPlace) -> Shard {
+        guard case .shard(let shard) = files[place.path] else { preconditionFailure("no shard") }
+        return shard
+    }
+}
