@@ -77,7 +77,7 @@ struct Folder: ~Copyable, Sendable {
     /// Not durable before `sync`.
     @discardableResult
     func unlink(_ name: String) throws(StoreError) -> Bool {
-        if unsafe unlinkat(descriptor.number, name, 0) == 0 { return true }
+        if retrying({ unsafe unlinkat(descriptor.number, name, 0) }) == 0 { return true }
         guard errno == ENOENT else {
             throw .system(call: "unlinkat", errno: errno, path: path(of: name))
         }
@@ -95,9 +95,13 @@ struct Folder: ~Copyable, Sendable {
     /// The names in this folder in byte order, without the temporary one.
     func names() throws(StoreError) -> [String] {
         // A stream of its own, since a stream owns its descriptor and moves its position.
-        let number = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let number = retrying {
+            unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
         guard number >= 0 else { throw descriptor.failure("openat") }
-        guard let stream = unsafe fdopendir(number) else {
+        var opened = unsafe fdopendir(number)
+        while unsafe opened == nil, errno == EINTR { unsafe opened = fdopendir(number) }
+        guard let stream = unsafe opened else {
             let error = descriptor.failure("fdopendir")
             _ = Glibc.close(number)
             throw error
@@ -106,7 +110,10 @@ struct Folder: ~Copyable, Sendable {
         var names: [String] = []
         while true {
             errno = 0
-            guard let entry = unsafe readdir(stream) else { break }
+            guard let entry = unsafe readdir(stream) else {
+                if errno == EINTR { continue }
+                break
+            }
             let name = unsafe String(cString: linux_entry_name(entry))
             if name != ".", name != "..", name != Self.temporaryName { names.append(name) }
         }

@@ -21,7 +21,12 @@ func run() throws(Failure) {
 
 do throws(Failure) {
     try run()
-    try Output.end()
+    do throws(Failure) {
+        try Output.end()
+    } catch {
+        throw Failure(
+            error.status, error.line, hint: "the command was carried out; its output may be cut")
+    }
     exit(ExitStatus.done.rawValue)
 } catch {
     Voice.tell(error)
