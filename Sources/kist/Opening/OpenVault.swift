@@ -42,6 +42,7 @@ struct OpenVault {
             let opened = try OpenToken(
                 text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
             try opened.login(to: folder, flags)
+            if let folder = opened.exposedFolder { Self.warnOfExposedToken(folder, flags) }
             do throws(VaultError) {
                 vault = try Vault(folder, token: opened.token, pin: configuration.pin)
             } catch { throw Failure(error) }
@@ -82,6 +83,13 @@ struct OpenVault {
         else { return nil }
         return Suggestion.nearest(to: name.bytes, in: names.lazy.map(\.bytes))
             .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func warnOfExposedToken(_ folder: String, _ flags: GlobalFlags) {
+        guard !flags.isQuiet else { return }
+        Voice.warn(
+            "a kill during a login can lose this token, because SoftHSM rewrites it each time; "
+                + "\"chmod 400 \(folder)/*/token.object\" prevents that")
     }
 
     private static func warnOfUnlockedMemory(_ flags: GlobalFlags) {
