@@ -37,7 +37,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "kist",
-    products: [.executable(name: "kist", targets: ["kist"])],
+    products: [
+        .executable(name: "kist", targets: ["kist"]),
+        // For tests only: preloaded into a program whose system calls are to fail.
+        .library(name: "CallFaults", type: .dynamic, targets: ["CallFaults"]),
+    ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
         .systemLibrary(name: "COpenSSL"),
@@ -65,6 +69,7 @@ let package = Package(
             ],
             swiftSettings: strict, linkerSettings: hardened),
 
+        .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "TestKit",
             dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],
