@@ -65,7 +65,11 @@ let program: [Target] =
 
 let package = Package(
     name: "kist",
-    products: [.executable(name: fuzzes ? "fuzz" : "kist", targets: [fuzzes ? "fuzz" : "kist"])],
+    products: [
+        .executable(name: fuzzes ? "fuzz" : "kist", targets: [fuzzes ? "fuzz" : "kist"]),
+        // For tests only: preloaded into a program whose system calls are to fail.
+        .library(name: "CallFaults", type: .dynamic, targets: ["CallFaults"]),
+    ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
         .systemLibrary(name: "COpenSSL"),
@@ -85,6 +89,7 @@ let package = Package(
         room(
             "KMSContract",
             ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),
+        .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "TestKit",
             dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],

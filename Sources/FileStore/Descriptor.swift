@@ -21,7 +21,8 @@ struct Descriptor: ~Copyable, Sendable {
     /// What fstat(2) says.
     func status() throws(StoreError) -> stat {
         var status = stat()
-        guard unsafe fstat(number, &status) == 0 else { throw failure("fstat") }
+        let result = retrying { unsafe fstat(number, &status) }
+        guard result == 0 else { throw failure("fstat") }
         return status
     }
 
@@ -53,13 +54,15 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// Sets the permissions, whatever the umask was.
     func setMode(_ mode: mode_t) throws(StoreError) {
-        guard fchmod(number, mode) == 0 else { throw failure("fchmod") }
+        guard retrying({ fchmod(number, mode) }) == 0 else { throw failure("fchmod") }
     }
 
     /// fsync(2), once: after a failure the kernel may have forgotten the lost pages, and a second
     /// call would report success.
+    ///
+    /// A call that a signal interrupted has reported nothing yet.
     func sync() -> Int32 {
-        fsync(number) == 0 ? 0 : errno
+        retrying { fsync(number) } == 0 ? 0 : errno
     }
 
     /// Closes and reports what close(2) reports, which a deferred write error may be.

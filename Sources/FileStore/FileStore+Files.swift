@@ -101,10 +101,16 @@ extension Folder {
 
     fileprivate func renameTemporary(to name: String) throws(StoreError) {
         let number = descriptor.number
-        guard unsafe renameat(number, Self.temporaryName, number, name) != 0 else { return }
-        let reason = errno
-        // All other reasons are found before anything changes; EIO comes out of the middle.
-        throw reason == EIO
+        var wasInterrupted = false
+        var reason: Int32 = 0
+        repeat {
+            guard unsafe renameat(number, Self.temporaryName, number, name) != 0 else { return }
+            reason = errno
+            wasInterrupted = wasInterrupted || reason == EINTR
+        } while reason == EINTR
+        // All other reasons are found before anything changes; EIO comes out of the middle, and an
+        // interrupted call may have done it all.
+        throw reason == EIO || wasInterrupted
             ? .outcomeUnknown(call: "renameat", errno: reason, path: path(of: name))
             : .system(call: "renameat", errno: reason, path: path(of: name))
     }

@@ -72,11 +72,11 @@ func withoutTrailingSlashes(_ path: String) -> String {
 func makePrivateFolder(
     _ parent: Int32, _ name: String, describedAs path: String
 ) throws(StoreError) {
-    guard unsafe mkdirat(parent, name, 0o700) == 0 else {
+    guard retrying({ unsafe mkdirat(parent, name, 0o700) }) == 0 else {
         throw errno == EEXIST
             ? .exists(path) : .system(call: "mkdirat", errno: errno, path: path)
     }
-    guard unsafe fchmodat(parent, name, 0o700, 0) == 0 else {
+    guard retrying({ unsafe fchmodat(parent, name, 0o700, 0) }) == 0 else {
         throw .system(call: "fchmodat", errno: errno, path: path)
     }
 }

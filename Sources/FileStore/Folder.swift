@@ -77,7 +77,7 @@ struct Folder: ~Copyable, Sendable {
     /// Not durable before `sync`.
     @discardableResult
     func unlink(_ name: String) throws(StoreError) -> Bool {
-        if unsafe unlinkat(descriptor.number, name, 0) == 0 { return true }
+        if retrying({ unsafe unlinkat(descriptor.number, name, 0) }) == 0 { return true }
         guard errno == ENOENT else {
             throw .system(call: "unlinkat", errno: errno, path: path(of: name))
         }
@@ -98,9 +98,13 @@ struct Folder: ~Copyable, Sendable {
     /// The same of any open folder.
     static func names(in folder: borrowing Descriptor) throws(StoreError) -> [String] {
         // A stream of its own, since a stream owns its descriptor and moves its position.
-        let number = unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let number = retrying {
+            unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
         guard number >= 0 else { throw folder.failure("openat") }
-        guard let stream = unsafe fdopendir(number) else {
+        var opened = unsafe fdopendir(number)
+        while unsafe opened == nil, errno == EINTR { unsafe opened = fdopendir(number) }
+        guard let stream = unsafe opened else {
             let error = folder.failure("fdopendir")
             _ = Glibc.close(number)
             throw error
@@ -109,7 +113,10 @@ struct Folder: ~Copyable, Sendable {
         var names: [String] = []
         while true {
             errno = 0
-            guard let entry = unsafe readdir(stream) else { break }
+            guard let entry = unsafe readdir(stream) else {
+                if errno == EINTR { continue }
+                break
+            }
             let name = unsafe String(cString: linux_entry_name(entry))
             if name != ".", name != "..", name != temporaryName { names.append(name) }
         }

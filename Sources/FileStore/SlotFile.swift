@@ -50,7 +50,7 @@ package struct SlotFile: ~Copyable, Sendable {
     /// One sync, never tried again: after `outcomeUnknown` the bytes must be written again before
     /// another sync means anything.
     package func sync() throws(StoreError) {
-        guard fdatasync(descriptor.number) == 0 else {
+        guard retrying({ fdatasync(descriptor.number) }) == 0 else {
             throw .outcomeUnknown(call: "fdatasync", errno: errno, path: descriptor.path)
         }
     }

@@ -35,7 +35,7 @@ package enum KernelRandom {
                 let portion = min(largestPortion, buffer.count - offset)
                 let start = unsafe buffer.baseAddress.map { unsafe $0 + offset }
                 guard let start = unsafe start, unsafe getentropy(start, portion) == 0 else {
-                    throw .libraryFailed(0x8000_0000 | UInt(errno))
+                    throw .noRandomness(errno)
                 }
             }
         }

@@ -6,9 +6,10 @@ package enum SealingError: Error, Equatable {
     case notAuthentic
     /// A key, nonce or size that the algorithm does not take: a caller's mistake.
     case invalidInput
-    /// The library refused, with the number of its newest error. A system error is coded the way
-    /// OpenSSL codes it, 0x8000_0000 plus errno.
+    /// The library refused, with the number of its newest error.
     case libraryFailed(UInt)
+    /// The kernel gave no random bytes; errno says why.
+    case noRandomness(Int32)
     /// No memory for a context or a result.
     case outOfMemory
 

@@ -9,6 +9,7 @@ extension VaultError {
     init(_ error: SealingError) {
         switch error {
         case .outOfMemory: self = .outOfMemory
+        case .noRandomness(let number): self = .noRandomness(number)
         case .notAuthentic, .invalidInput, .libraryFailed: self = .cryptography
         }
     }

@@ -82,7 +82,9 @@ package enum VaultError: Error, Equatable {
     case store(StoreError)
     /// The audit entry could not be written, so the operation was refused.
     case audit(StoreError)
-    /// libcrypto or the kernel's random generator failed.
+    /// The kernel gave no random bytes; errno says why.
+    case noRandomness(Int32)
+    /// libcrypto failed.
     case cryptography
     /// No memory left.
     case outOfMemory

@@ -23,7 +23,12 @@ func run() throws(Failure) {
 // would still do on the way out, freeing memory that goes anyway, is a tenth of a get.
 do throws(Failure) {
     try run()
-    try Output.end()
+    do throws(Failure) {
+        try Output.end()
+    } catch {
+        throw Failure(
+            error.status, error.line, hint: "the command was carried out; its output may be cut")
+    }
     _exit(ExitStatus.done.rawValue)
 } catch {
     Voice.tell(error)

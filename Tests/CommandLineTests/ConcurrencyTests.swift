@@ -1,87 +1,98 @@
 import Foundation
+import Glibc
+import TestKit
 import Testing
 
-/// Many processes at one vault and one token.
+/// A writer that stops in the middle: others wait as long as they were told to, and readers do not.
 @Suite struct ConcurrencyTests {
-    private static let workers = 8
-    private static let rounds = 200
+    /// A process that has stopped itself at a call.
+    private final class Stopped {
+        let process: pid_t
+        private var isOver = false
 
-    /// Each worker puts and gets in turns; whatever fails is told with its status.
-    private static func script(_ kist: String) -> String {
-        """
-        mkdir told
-        worker() {
-            i=0
-            while [ $i -lt \(rounds) ]; do
-                i=$((i + 1))
-                printf 'worker %s round %s' $1 $i | \(kist) put shared >>told/put.$1 \\
-                    || echo "put $1 $i: $?" >>told/failed
-                \(kist) get shared >>told/get.$1 || echo "get $1 $i: $?" >>told/failed
-                echo >>told/get.$1
-            done
-        }
-        printf 'worker 0 round 0' | \(kist) create shared --quiet || exit 1
-        for w in 1 2 3 4 5 6 7 8; do worker $w & done
-        wait
-        """
-    }
-
-    private func check(_ place: Place, _ kist: String) throws {
-        let ran = try place.shell(Self.script(kist), seconds: 300)
-        let failed =
-            (try? String(contentsOfFile: "\(place.folder)/told/failed", encoding: .utf8)) ?? ""
-        #expect(ran.status == 0)
-        #expect(failed == "", "\(ran.errors.suffix(2000))")
-        #expect(ran.errors == "")
-
-        // Every put has made a version of its own, and no number is left out.
-        let puts = Self.workers * Self.rounds
-        var numbers: Set<Int> = []
-        for worker in 1...Self.workers {
-            let told = try String(
-                contentsOfFile: "\(place.folder)/told/put.\(worker)", encoding: .utf8)
-            var last = 0
-            for line in told.split(separator: "\n") {
-                let fields = line.split(separator: "\t")
-                try #require(fields.count == 3 && fields[2] == "ACSCurrent")
-                let number = try #require(Int(fields[1].dropFirst()))
-                #expect(number > last)
-                last = number
-                numbers.insert(number)
+        /// Starts the put of "new" and waits until it has stopped at `call`.
+        init(_ sweep: Sweep, at call: CallFaults.Call) throws {
+            let input = "\(sweep.place.folder)/input"
+            try sweep.place.write("new", to: "input")
+            let none = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+            let value = unsafe open(input, O_RDONLY | O_CLOEXEC)
+            defer { for number in [none, value] { _ = close(number) } }
+            process = try sweep.caller.start(
+                sweep.change.words, in: sweep.place, [value, none, none],
+                with: CallFaults.environment(.signal(SIGSTOP), at: call, in: sweep.place))
+            var status: Int32 = 0
+            while unsafe waitpid(process, &status, WUNTRACED) < 0, errno == EINTR {}
+            // WIFSTOPPED, a macro that Swift does not see.
+            guard status & 0xFF == 0x7F else {
+                isOver = true
+                throw ChildFault.system("stop", status)
             }
-            let got = try String(
-                contentsOfFile: "\(place.folder)/told/get.\(worker)", encoding: .utf8)
-            let values = got.split(separator: "\n")
-            #expect(values.count == Self.rounds)
-            #expect(
-                values.allSatisfy { $0.wholeMatch(of: #/worker [0-9] round [0-9]{1,3}/#) != nil })
         }
-        #expect(numbers == Set(2...(puts + 1)))
-        let current = try place.shell("\(kist) versions shared | grep -w ACSCurrent")
-        #expect(current.text.hasPrefix("v\(puts + 1)\t"))
-        let next = try place.shell("printf last | \(kist) put shared")
-        #expect(next.text == "shared\tv\(puts + 2)\tACSCurrent\n")
-        #expect(try place.shell("\(kist) get shared").text == "last")
-        let described = try place.shell("\(kist) describe shared --json")
-        #expect(described.text.contains("\"VersionCounter\":\(puts + 2)}"), "\(described.text)")
-        #expect(try place.shell("find vault -name '.new'").text == "")
-        let checked = try place.shell("\(kist) check --json")
-        #expect(checked.status == 0)
-        #expect(checked.text.contains("\"Findings\":[]"), "\(checked.text)")
+
+        deinit {
+            guard !isOver else { return }
+            _ = kill(process, SIGKILL)
+            _ = Child.wait(process)
+        }
+
+        func end(by signal: Int32) -> Int32 {
+            isOver = true
+            _ = kill(process, signal)
+            return Child.wait(process)
+        }
     }
 
-    @Test func `eight processes put and get at once and nothing fails`() throws {
-        try check(try Place(), "\"$kist\"")
+    /// A put of another secret than `db` needs the same lock.
+    private func expectBusy(_ sweep: Sweep, _ point: String) throws {
+        for name in ["db", "other"] {
+            let told = try sweep.caller.kist(
+                ["put", name, "--lock-timeout", "0"], in: sweep.place, input: "never")
+            #expect(told.status == 75, "\(point): \(told.status) \(told.errors)")
+            #expect(
+                told.errors.hasPrefix("kist: error: the vault is busy: another process held"),
+                "\(point): \(told.errors)")
+            #expect(told.errors.contains("--lock-timeout SECONDS"), "\(point): \(told.errors)")
+            #expect(told.output.isEmpty, "\(point)")
+        }
     }
 
-    @Test(.enabled(if: Unprivileged.isPossible, "only root can act as another user"))
-    func `eight processes of a user without rights do the same`() throws {
-        let place = try Place.empty()
-        try Unprivileged.give(place)
-        let kist = "\(Unprivileged.prefix) bin/kist"
-        let made = try place.shell("\(kist) init --softhsm --vault vault --quiet")
-        try #require(made.status == 0, "\(made.errors)")
-        #expect(try place.shell("stat -c %u vault vault.token/pin").text == "65534\n65534\n")
-        try check(place, kist)
+    /// Readers do not wait: with no time at all to wait in, they answer.
+    private func expectReadable(_ sweep: Sweep, _ point: String) throws {
+        for words in [["get", "other"], ["get", "db"], ["list"], ["status"], ["versions", "db"]] {
+            let told = try sweep.caller.kist(words + ["--lock-timeout", "0"], in: sweep.place)
+            #expect(told.status == 0, "\(point): \(words): \(told.status) \(told.errors)")
+        }
+        let found = try sweep.find("db")
+        #expect(found == .value("two") || found == .value("new"), "\(point): \(found)")
+    }
+
+    @Test(arguments: [SIGCONT, SIGKILL], Caller.all)
+    func `a writer that stops keeps writers out and nobody else`(
+        signal: Int32, caller: Caller
+    ) throws {
+        let sweep = try Sweep(of: .put, by: caller, from: Change.template())
+        let locked = try #require(
+            sweep.calls.lastIndex { $0.name == "flock" && $0.path.hasSuffix("/vault/.") })
+        let names = ["fdatasync", "pwrite64", "renameat", "fsync"]
+        let stops = sweep.calls[locked...].dropFirst()
+            .filter { names.contains($0.name) && $0.path.hasPrefix("\(sweep.place.vault)/") }
+        #expect(Set(stops.map(\.name)) == Set(names))
+        for stop in stops {
+            let point = "stopped at \(stop)"
+            let writer = try Stopped(sweep, at: stop)
+            try expectBusy(sweep, point)
+            try expectReadable(sweep, point)
+            let status = writer.end(by: signal)
+            #expect(status == (signal == SIGCONT ? 0 : 137), "\(point): \(status)")
+            if signal == SIGCONT { #expect(try sweep.find("db") == .value("new"), "\(point)") }
+            // A dead process holds no lock: it is had at the first try.
+            let next = try caller.kist(
+                ["put", "db", "--quiet", "--lock-timeout", "0"], in: sweep.place, input: "next")
+            #expect(next.status == 0, "\(point): \(next.errors)")
+            #expect(try sweep.find("db") == .value("next"), "\(point)")
+            let checked = try caller.kist(["check", "--json"], in: sweep.place)
+            #expect(checked.text.contains("\"Findings\":[]"), "\(point): \(checked.text)")
+            try sweep.before.restore()
+        }
     }
 }

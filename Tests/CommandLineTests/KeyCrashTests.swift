@@ -1,9 +1,10 @@
 import Foundation
+import TestKit
 import Testing
 
-/// kist killed while keys are made and data keys are sealed again: every value stays readable.
-@Suite(.enabled(if: Strace.isThere, "needs strace, and root to see into kist"))
-struct KeyCrashTests {
+/// kist killed while data keys are sealed again: every value stays readable, and what is done is
+/// done. (`CrashTests` kills the making of keys.)
+@Suite struct KeyCrashTests {
     private static let key = "alias/acs/secretsmanager"
     private static let count = 12
     private static let names = (1...count).map { "s\($0)" }
@@ -42,7 +43,7 @@ struct KeyCrashTests {
 
     /// Secrets with two versions each.
     private func template() throws -> Place {
-        let place = try Place()
+        let place = try Place(inMemory: true)
         let made = try place.shell(
             """
             for n in \(Self.names.joined(separator: " ")); do
@@ -65,21 +66,22 @@ struct KeyCrashTests {
     @Test func `a rewrap killed twenty times goes on where it stopped`() throws {
         let place = try template()
         try place.done("key", "rotate", Self.key)
-        let script = "\"$kist\" key rewrap \(Self.key) --json"
+        let rewrap = Change(words: ["key", "rewrap", Self.key, "--json"], touchesKeys: true)
         let kept = try Kept(place)
         #expect(kept.current.contains("new s1\"") && kept.previous.contains("old s1\""))
         #expect(kept.blobs.count == Self.count)
 
-        let points = try Strace.points(of: script, in: Place(copying: place))
-        let first = try #require(points.firstIndex { $0.call == "pwrite64" })
-        let kills = points[first...].prefix(20)
+        let sweep = try Sweep(of: rewrap, by: .own, in: place)
+        let changes = ["pwrite64", "openat", "fsync", "fdatasync", "renameat", "unlinkat"]
+        let first = try #require(sweep.calls.firstIndex { $0.name == "pwrite64" })
+        let kills = sweep.calls[first...].filter { changes.contains($0.name) }.prefix(20)
         #expect(kills.count == 20)
-        for call in ["openat", "fsync", "fdatasync", "renameat", "pwrite64"] {
-            #expect(kills.contains { $0.call == call }, "no \(call)")
+        for name in ["openat", "fsync", "fdatasync", "renameat", "pwrite64"] {
+            #expect(kills.contains { $0.name == name }, "no \(name)")
         }
         for (number, kill) in kills.enumerated() {
             let point = "kill \(number) at \(kill)"
-            let ended = try Strace.run(script, in: place, "signal=KILL", at: kill)
+            let ended = try sweep.hit(.kill, at: kill)
             #expect(ended.status == 137, "\(point): \(ended.status) \(ended.text)")
             #expect(try Kept(place) == kept, "\(point)")
             try expectNoAlarm(place, point)
@@ -92,57 +94,5 @@ struct KeyCrashTests {
         #expect(try place.done("key", "rewrap", Self.key) == "0 of \(Self.count) left\n")
         #expect(try Kept(place) == kept)
         #expect(try place.done("check", "--level", "3", "--json").contains("\"Findings\":[]"))
-    }
-
-    @Test(arguments: ["key create", "key rotate \(key)"])
-    func `a key half made is in nobody's way`(command: String) throws {
-        let template = try template()
-        let kept = try Kept(template)
-        let script = "\"$kist\" \(command)"
-        let points = try Strace.points(of: script, in: Place(copying: template))
-        let first = try #require(points.firstIndex { $0.call == "pwrite64" })
-        // Most writes are the token's, field by field.
-        let tried = points[first...].filter { $0.call != "write" || $0.number % 8 == 0 }
-        #expect(tried.count >= 20)
-        for index in stride(from: 0, to: tried.count, by: tried.count / 10) {
-            let kill = tried[index]
-            let place = try Place(copying: template)
-            let point = "\(command) killed at \(kill)"
-            let ended = try Strace.run(script, in: place, "signal=KILL", at: kill)
-            #expect(ended.status == 137, "\(point): \(ended.status)")
-            #expect(try Kept(place) == kept, "\(point)")
-            try expectNoAlarm(place, point)
-            let next = try place.shell(
-                """
-                "$kist" key rotate \(Self.key) --quiet && "$kist" key create >/dev/null &&
-                printf next | "$kist" put s1 --quiet && "$kist" get s1
-                """)
-            #expect(next.status == 0, "\(point): \(next.errors)")
-            #expect(next.text == "next", "\(point)")
-            try expectNoAlarm(place, "\(point), and then")
-            try FileManager.default.removeItem(atPath: place.folder)
-        }
-    }
-
-    @Test func `a new root key is in place or it is not`() throws {
-        let template = try template()
-        let kept = try Kept(template)
-        let script = "\"$kist\" key rotate --root"
-        let points = try Strace.points(of: script, in: Place(copying: template))
-            .filter { ["fsync", "fdatasync", "renameat", "pwrite64", "sync"].contains($0.call) }
-        #expect(points.count { $0.call == "renameat" } >= 2)
-        for kill in points {
-            let place = try Place(copying: template)
-            let point = "killed at \(kill)"
-            let ended = try Strace.run(script, in: place, "signal=KILL", at: kill)
-            #expect(ended.status == 137, "\(point): \(ended.status)")
-            #expect(try Kept(place) == kept, "\(point)")
-            try expectNoAlarm(place, point)
-            let next = try place.kist("key", "rotate", "--root")
-            #expect(next.status == 0, "\(point): \(next.errors)")
-            #expect(try Kept(place) == kept, "\(point), and then")
-            try expectNoAlarm(place, "\(point), and then")
-            try FileManager.default.removeItem(atPath: place.folder)
-        }
     }
 }

@@ -13,7 +13,9 @@ struct Place {
     var environment: [String: String]
 
     /// Where there is no vault yet.
-    static func empty() throws -> Place { try Place(in: ScratchFolder.make(prefix: "kist-place")) }
+    static func empty(inMemory: Bool = false) throws -> Place {
+        try Place(in: ScratchFolder.make(prefix: "kist-place", inMemory: inMemory))
+    }
 
     private init(in folder: String) throws {
         self.folder = folder
@@ -25,16 +27,16 @@ struct Place {
         ]
     }
 
-    /// With a vault of this scheme.
-    init(scheme: String = "gcm") throws {
-        try self.init(in: ScratchFolder.make(prefix: "kist-place"))
+    /// With a vault of this scheme; `inMemory` for what is done to it a thousand times.
+    init(scheme: String = "gcm", inMemory: Bool = false) throws {
+        try self.init(in: ScratchFolder.make(prefix: "kist-place", inMemory: inMemory))
         let template = try (scheme == "wrap" ? Self.wrapTemplate : Self.gcmTemplate).get()
         try copy(of: template)
     }
 
     /// The same, in a folder where nothing is, as another place was left.
-    init(copying other: Place) throws {
-        try self.init(in: ScratchFolder.make(prefix: "kist-place"))
+    init(copying other: Place, inMemory: Bool = false) throws {
+        try self.init(in: ScratchFolder.make(prefix: "kist-place", inMemory: inMemory))
         try copy(of: other.folder)
     }
 

@@ -12,6 +12,9 @@ internal import Synchronization
     nonisolated(unsafe) let functions: UnsafeMutablePointer<CK_FUNCTION_LIST>
     private let arguments: String?
     let tokenFolder: String?
+    /// SoftHSM's token folder, when a login could rewrite a token in it: a kill in that moment loses
+    /// the token, see ``SoftHSM/protect(tokenFolder:)``.
+    package let exposedTokenFolder: String?
     private let patience: Duration
     private let state: Mutex<State>
     /// Held for every call that looks a slot up.
@@ -70,6 +73,7 @@ internal import Synchronization
         unsafe self.functions = functions
         arguments = initArguments
         tokenFolder = softHSMTokenFolder
+        exposedTokenFolder = lock == nil ? nil : softHSMTokenFolder
         self.patience = patience
         state = Mutex(State(isOurs: code == CKR_OK, loginLock: lock))
     }

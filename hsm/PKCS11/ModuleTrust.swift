@@ -37,7 +37,7 @@ enum ModuleTrust {
             }
             let here = "/" + (resolved + [step]).joined(separator: "/")
             var status = stat()
-            guard unsafe lstat(here, &status) == 0 else { throw .moduleNotFound(path: path) }
+            guard unsafe lstat(here, &status) == 0 else { throw fault(errno, path) }
             switch status.st_mode & S_IFMT {
             case S_IFLNK:
                 // A link's mode means nothing, its owner could point it elsewhere.
@@ -76,7 +76,7 @@ enum ModuleTrust {
 
     private static func judgeFolder(_ folder: String, named path: String) throws(TokenError) {
         var status = stat()
-        guard unsafe lstat(folder, &status) == 0 else { throw .moduleNotFound(path: path) }
+        guard unsafe lstat(folder, &status) == 0 else { throw fault(errno, path) }
         guard isOurs(status) else { throw .moduleUntrusted(path: folder, why: .owner) }
         guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 || status.st_mode & S_ISVTX != 0 else {
             throw .moduleUntrusted(path: folder, why: .writable)
@@ -86,7 +86,14 @@ enum ModuleTrust {
     private static func target(of link: String, named path: String) throws(TokenError) -> String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(link, &bytes, bytes.count)
+        guard count >= 0 else { throw fault(errno, path) }
         guard count > 0, count < bytes.count else { throw .moduleNotFound(path: path) }
         return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// A path that could not be looked at is another matter than one that leads nowhere.
+    private static func fault(_ reason: Int32, _ path: String) -> TokenError {
+        reason == ENOENT || reason == ENOTDIR
+            ? .moduleNotFound(path: path) : .moduleUnreachable(path: path, errno: reason)
     }
 }

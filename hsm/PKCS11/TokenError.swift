@@ -6,6 +6,8 @@ internal import CPKCS11
 package enum TokenError: Error, Equatable, Sendable {
     /// No file at this path.
     case moduleNotFound(path: String)
+    /// The file could not be looked at; `errno` says why.
+    case moduleUnreachable(path: String, errno: Int32)
     /// The file, or a folder or link on the way to it, could have been put there by somebody else.
     case moduleUntrusted(path: String, why: TrustFault)
     /// The file is no shared library with a `C_GetFunctionList`.

@@ -169,7 +169,7 @@ package struct ErrorAnswer: Equatable, Sendable {
         case .audit:
             self.init(
                 .internalFailure, "Internal Failure. The audit entry could not be written.")
-        case .cryptography, .outOfMemory:
+        case .cryptography, .noRandomness, .outOfMemory:
             self.init(.internalFailure, "Internal Failure.")
         }
     }

@@ -28,7 +28,8 @@ enum NewFile {
     /// Whether anything, a dangling link too, has the name `path`.
     static func isTaken(_ path: String) -> Bool {
         var status = stat()
-        return unsafe lstat(path, &status) == 0
+        // What cannot be looked at is not known to be free.
+        return unsafe lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }
 
     /// Takes the name away; one that is not there is fine.

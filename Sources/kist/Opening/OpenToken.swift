@@ -32,6 +32,9 @@ struct OpenToken {
         }
     }
 
+    /// Where a login rewrites a token that a kill would then lose; nil as it should be.
+    var exposedFolder: String? { module.exposedTokenFolder }
+
     /// Logs in, once, with the PIN that the user's sources give.
     func login(_ flags: GlobalFlags) throws(Failure) {
         let pin = try PINSource.pin(for: uri, flags)

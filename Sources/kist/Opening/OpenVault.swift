@@ -61,6 +61,7 @@ struct OpenVault {
             let serial = opened.token.info.serial
             try opened.login(
                 to: folders.first { $0.tokenSerial == serial } ?? folders[0], flags)
+            if let folder = opened.exposedFolder { Self.warnOfExposedToken(folder, flags) }
             vault = try Self.first(of: folders, opened.token, configuration.pin)
         } catch {
             // The vault's own audit chain cannot be written before it is open.
@@ -112,6 +113,13 @@ struct OpenVault {
         else { return nil }
         return Suggestion.nearest(to: name.bytes, in: names.lazy.map(\.bytes))
             .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func warnOfExposedToken(_ folder: String, _ flags: GlobalFlags) {
+        guard !flags.isQuiet else { return }
+        Voice.warn(
+            "a kill during a login can lose this token, because SoftHSM rewrites it each time; "
+                + "\"chmod 400 \(folder)/*/token.object\" prevents that")
     }
 
     private static func warnOfUnlockedMemory(_ flags: GlobalFlags) {

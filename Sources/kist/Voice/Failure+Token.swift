@@ -9,6 +9,10 @@ extension Failure {
                 .configuration, "there is no PKCS #11 module \"\(path)\"",
                 hint: "module-path of the token's URI names it; SoftHSM's comes with "
                     + "\"apt-get install softhsm2\"")
+        case .moduleUnreachable(let path, let number):
+            self.init(
+                .tokenUnavailable,
+                "the PKCS #11 module \"\(path)\" cannot be reached: \(SystemReason.text(number))")
         case .moduleUntrusted(let path, let why):
             self.init(
                 .configuration,

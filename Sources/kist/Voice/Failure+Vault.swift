@@ -136,9 +136,13 @@ extension Failure {
                 .auditFailed, "the audit entry could not be written: \(below.line)",
                 hint: "without it nothing is done and no value leaves")
         case .weakToken(let attribute): self = .weakToken(attribute)
+        case .noRandomness(let number):
+            self.init(
+                .inputOutput, "the kernel gave no random bytes: \(SystemReason.text(number))",
+                hint: "nothing was changed")
         case .cryptography:
             self.init(
-                .bug, "libcrypto or the kernel's random generator failed",
+                .bug, "libcrypto failed",
                 hint: "nothing was changed; check the host's OpenSSL")
         case .outOfMemory: self = .noSecretMemory
         }

@@ -1,0 +1,89 @@
+import Foundation
+import Glibc
+import TestKit
+import Testing
+
+/// kist put, in which one call fails, stops short, or goes on failing.
+@Suite struct CallFaultTests {
+    static let errors = [ENOSPC, EIO, EDQUOT, EINTR, EMFILE]
+
+    private static let template = Result { try Change.template() }
+
+    /// Whoever is not the day's caller is seen by the next day, and by torture.
+    private static var callers: [Caller] {
+        guard Tier.current == .commit else { return Caller.all }
+        return [Caller.all[Tier.start % Caller.all.count]]
+    }
+
+    @Test(arguments: errors)
+    func `any error of any call is told, and leaves the old or the new`(error: Int32) throws {
+        for caller in Self.callers {
+            let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
+            #expect(sweep.calls.count > 300)
+            for call in sweep.calls where CallFaults.Fault.error(error).fits(call) {
+                try sweep.attempt(.error(error), at: call)
+            }
+        }
+    }
+
+    @Test func `a call that reads or writes half is made whole`() throws {
+        for caller in Caller.all {
+            let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
+            let calls = sweep.calls.filter(CallFaults.Fault.short.fits)
+            #expect(calls.contains { $0.name == "pwrite64" } && calls.count > 40)
+            for call in calls { try sweep.attempt(.short, at: call) }
+            // From the first of each name on: all of them.
+            for call in calls where call.number == 1 {
+                try sweep.attempt(.short, at: call, lasting: true)
+            }
+        }
+    }
+
+    /// A disk that has failed, or is full, does not get well with the next call.
+    @Test(arguments: [ENOSPC, EIO, EMFILE])
+    func `an error that stays is told like one that goes`(error: Int32) throws {
+        for caller in Self.callers {
+            let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
+            let calls = sweep.calls.filter(CallFaults.Fault.error(error).fits)
+            for call in Tier.sample(calls, every: 10) {
+                try sweep.attempt(.error(error), at: call, lasting: true)
+            }
+        }
+    }
+
+    /// What came first is finished or dropped by the next writer, whatever happens to that.
+    @Test(arguments: Caller.all)
+    func `a fault in the recovery of a killed change loses nothing`(caller: Caller) throws {
+        let first = try Sweep(of: .put, by: caller, from: Self.template.get())
+        // What one kill leaves behind is told apart by the calls that change something.
+        let kills = first.calls.filter { call in
+            let changes = ["pwrite64", "renameat", "openat", "unlinkat"]
+            return changes.contains(call.name) && call.path.hasPrefix("\(first.place.vault)/")
+        }
+        for kill in Tier.sample(kills, every: 12) {
+            _ = try first.hit(.kill, at: kill)
+            guard try Snapshot(first.place) != first.before else { continue }
+            let place = try Place(copying: first.place, inMemory: true)
+            try caller.own(place)
+            try first.before.restore()
+            let second = Change(
+                words: ["put", "db"], input: "newer", old: try Self.find(in: place, by: caller),
+                new: .value("newer"))
+            let sweep = try Sweep(of: second, by: caller, in: place)
+            let faults: [CallFaults.Fault] = [.kill, .error(EIO), .error(ENOSPC), .shorter]
+            for (index, fault) in faults.enumerated() {
+                let calls = sweep.calls.filter(fault.fits)
+                for call in Tier.sample(Array(calls.dropFirst(index)), every: 40) {
+                    try sweep.attempt(fault, at: call)
+                }
+            }
+        }
+    }
+
+    private static func find(in place: Place, by caller: Caller) throws -> Change.Found {
+        let before = try Snapshot(place)
+        let told = try caller.kist(["get", "db"], in: place)
+        try before.restore()
+        return told.status == 0 ? .value(told.text) : .fault(told.status, told.errors)
+    }
+}
