@@ -53,7 +53,10 @@ let package = Package(
         room("Confinement", ["CLinux"]),
         room(
             "SecretVault",
-            ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
+            [
+                "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
+                "SecureMemory",
+            ]),
         room(
             "KMSContract",
             ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),

@@ -17,6 +17,12 @@ package enum InvalidInput: Equatable, Sendable {
     case tooManyKeyVersions(limit: Int)
     /// Not 1 to 1,024 bytes.
     case dataKeySize(Int)
+    /// More than key and algorithm encrypt at once.
+    case plaintextTooLong(limit: Int)
+    /// A longer message than codes are made of.
+    case messageTooLong(limit: Int)
+    /// The spec has no such usage.
+    case keyUsage(KeySpec)
     /// ACSCurrent and ACSPrevious are moved, never taken off.
     case builtInLabelOnlyMoves(StageLabel)
     /// Neither a version to move to nor one to take from was named.

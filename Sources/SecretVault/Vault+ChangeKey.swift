@@ -81,7 +81,8 @@ extension Vault {
     /// rotated at once.
     ///
     /// - Parameter intervalSeconds: 7–730 days.
-    /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled.
+    /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
+    ///   ``VaultError/pairRotates``.
     package func setKeyRotation(
         _ reference: KeyReference, intervalSeconds: UInt64?, request: Request
     ) throws(VaultError) -> KeyDescription {
@@ -92,6 +93,7 @@ extension Vault {
                 guard head.state == .enabled else {
                     throw .keyUnusable(head.id, KeyState(head.state))
                 }
+                guard !head.spec.isPair else { throw .pairRotates }
                 head.setRotation(intervalSeconds)
                 changed = head
                 return true

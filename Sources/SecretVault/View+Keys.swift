@@ -33,7 +33,8 @@ extension View {
 
     /// A key that seals and opens what callers ask for.
     ///
-    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/keyUnusable(_:_:)``.
+    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/keyUnusable(_:_:)``,
+    ///   ``VaultError/wrongKey(_:_:_:)``.
     func usableKey(_ reference: KeyReference) throws(VaultError) -> UsableKey {
         let (found, head) = try presentKey(reference)
         return try UsableKey(record: found.id, checking: head)
@@ -58,15 +59,14 @@ extension KeyHead {
     }
 }
 
-/// A key whose state allows its use.
+/// A key that seals data keys, in a state that allows it.
 struct UsableKey {
     let record: Identifier
     let head: KeyHead
 
     init(record: Identifier, checking head: KeyHead) throws(VaultError) {
-        guard head.state == .enabled, head.usage == .encryptDecrypt else {
-            throw .keyUnusable(head.id, KeyState(head.state))
-        }
+        guard head.state == .enabled else { throw .keyUnusable(head.id, KeyState(head.state)) }
+        guard head.spec == .aes256 else { throw .wrongKey(head.id, head.spec, head.usage) }
         self.record = record
         self.head = head
     }

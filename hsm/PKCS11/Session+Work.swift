@@ -8,7 +8,7 @@ extension Session {
     /// Has the token sign, or make a code.
     ///
     /// - Parameters:
-    ///   - bytes: What the mechanism takes: a digest, a `DigestInfo`, or a message.
+    ///   - bytes: What the mechanism takes: a digest, or a message.
     ///   - key: A key whose duty is to sign.
     /// - Returns: The signature as the mechanism gives it. Nobody has verified it yet.
     /// - Throws: What the token answered.
@@ -20,7 +20,7 @@ extension Session {
         // The longest is that of RSA-4096; slack spares a length query, see sealGCM.
         var output = [UInt8](repeating: 0, count: 512 + 64)
         var count = CK_ULONG(output.count)
-        var bytes = bytes
+        var bytes = mechanism.input(bytes)
         let (call, code) = unsafe mechanism.with { mechanism in
             let code = unsafe functions.pointee.C_SignInit(session, mechanism, key.handle)
             guard code == CKR_OK else { return (TokenCall.signInit, code) }

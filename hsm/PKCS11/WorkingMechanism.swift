@@ -8,8 +8,8 @@ package enum WorkingMechanism: Sendable, CaseIterable {
     case oaepSHA1, oaepSHA256
     /// RSASSA-PSS over a SHA-256 digest, SHA-256 in MGF1, a salt of 32 bytes.
     case pssSHA256
-    /// RSASSA-PKCS1-v1_5 over a `DigestInfo`.
-    case pkcs1
+    /// RSASSA-PKCS1-v1_5 over a SHA-256 digest.
+    case pkcs1SHA256
     /// ECDSA over a digest; signatures are r and s, one behind the other.
     case ecdsa
     /// HMAC with SHA-256 over a message.
@@ -19,7 +19,7 @@ package enum WorkingMechanism: Sendable, CaseIterable {
         switch self {
         case .oaepSHA1, .oaepSHA256: CKM_RSA_PKCS_OAEP
         case .pssSHA256: CKM_RSA_PKCS_PSS
-        case .pkcs1: CKM_RSA_PKCS
+        case .pkcs1SHA256: CKM_RSA_PKCS
         case .ecdsa: CKM_ECDSA
         case .hmacSHA256: CKM_SHA256_HMAC
         }
@@ -35,6 +35,19 @@ package enum WorkingMechanism: Sendable, CaseIterable {
         case (.hmac, _): [CKM_SHA256_HMAC]
         }
     }
+
+    /// What the token is given in place of `bytes`.
+    func input(_ bytes: [UInt8]) -> [UInt8] {
+        self == .pkcs1SHA256 ? WorkingMechanism.digestInfo + bytes : bytes
+    }
+
+    /// What stands before a SHA-256 digest in a `DigestInfo`.
+    ///
+    /// Source: RFC 8017, 9.2, note 1.
+    private static let digestInfo: [UInt8] = [
+        0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01,
+        0x05, 0x00, 0x04, 0x20,
+    ]
 
     /// Lends the mechanism with its parameters to one call.
     ///
@@ -52,7 +65,7 @@ package enum WorkingMechanism: Sendable, CaseIterable {
             var parameters = CK_RSA_PKCS_PSS_PARAMS(
                 hashAlg: CKM_SHA256, mgf: CKG_MGF1_SHA256, sLen: 32)
             return unsafe lend(&parameters, body)
-        case .pkcs1, .ecdsa, .hmacSHA256:
+        case .pkcs1SHA256, .ecdsa, .hmacSHA256:
             var mechanism = unsafe CK_MECHANISM(
                 mechanism: number, pParameter: nil, ulParameterLen: 0)
             return unsafe body(&mechanism)

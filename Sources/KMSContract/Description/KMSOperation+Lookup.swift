@@ -14,6 +14,8 @@ extension KMSOperation {
         createKeyVersion, describeKeyVersion, listKeyVersions, getKeyPolicy, setKeyPolicy,
         createAlias, updateAlias, deleteAlias, listAliases, listAliasesByKeyId,
         encrypt, decrypt, reEncrypt, generateDataKey, generateDataKeyWithoutPlaintext,
+        asymmetricSign, asymmetricVerify, asymmetricEncrypt, asymmetricDecrypt, getPublicKey,
+        generateMac, verifyMac,
     ]
 
     /// The operation with a name, compared letter by letter.

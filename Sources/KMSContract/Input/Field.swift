@@ -36,4 +36,11 @@ package final class SharedSecret: Sendable {
     init(_ bytes: consuming SecretBytes) {
         self.bytes = bytes
     }
+
+    /// What a base64 text stands for.
+    static func decoding(_ text: SharedSecret) throws(KMSError) -> SharedSecret {
+        do throws(SecretBytesError) {
+            return SharedSecret(try Base64.decode(text.bytes))
+        } catch { throw .vault(.outOfMemory) }
+    }
 }

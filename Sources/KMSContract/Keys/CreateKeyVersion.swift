@@ -5,9 +5,10 @@ extension KMSOperation {
         let key = Parameter.key()
         return KMSOperation(
             "CreateKeyVersion", .keys,
-            "Rotates a key: a new version seals from now on, older ones still open.",
+            "Rotates a key: a new version is used from now on, what older ones made stays good.",
             parameters: [key], response: KeyVersionMembers.one,
-            errors: KeyMembers.useErrors + [.limitExceeded], example: "--KeyId alias/reports"
+            errors: KeyMembers.useErrors + [.limitExceeded, .rejectedUnsupported],
+            example: "--KeyId alias/reports"
         ) { (arguments, context) throws(KMSError) in
             let key = try KeyMembers.describe(arguments[required: key], context)
             let version = try context.ask { (vault, request) throws(VaultError) in

@@ -175,7 +175,8 @@ struct SealsCheck {
         objects[view.header.rootKey.keyVersion] = .some(nil)
         for object in found {
             guard let id = Identifier(object.objectID) else { continue }
-            present.insert(id)
+            // A public half alone is no key; where it is left over, it is as unknown as any other.
+            if !object.isPublic { present.insert(id) }
             if object.label.starts(with: label), objects[id] == nil {
                 findings.append(Finding(.objectUnknown, id.hex))
             }

@@ -2,6 +2,9 @@ package import Vocabulary
 
 /// What a new customer master key is made with.
 package struct NewKey: Sendable {
+    package var spec: KeySpec
+    /// Nil: the spec's first.
+    package var usage: KeyUsage?
     package var description: Description
     package var tags: [TagKey: TagValue]
     /// Seconds between rotations; nil: none by itself.
@@ -10,9 +13,12 @@ package struct NewKey: Sendable {
     package var policy: [UInt8]
 
     package init(
-        description: Description = .empty, tags: [TagKey: TagValue] = [:],
+        spec: KeySpec = .aes256, usage: KeyUsage? = nil, description: Description = .empty,
+        tags: [TagKey: TagValue] = [:],
         rotationSeconds: UInt64? = nil, policy: [UInt8] = []
     ) {
+        self.spec = spec
+        self.usage = usage
         self.description = description
         self.tags = tags
         self.rotationSeconds = rotationSeconds

@@ -20,6 +20,31 @@ extension Failure {
             hint: "as long as it is not destroyed, \"kist key restore \(key)\" brings it back")
     }
 
+    static func unsupported(_ spec: KeySpec) -> Failure {
+        Failure(
+            .tokenUnavailable, "the token makes no key of the spec \(spec.name)",
+            hint: "nothing was made; choose another spec, or a token that does it")
+    }
+
+    static func unsupported(_ algorithm: KeyAlgorithm, _ key: KeyID) -> Failure {
+        Failure(
+            .wrongState, "the token does not do \(algorithm.name) with key \"\(key)\"",
+            hint: "\"kist key describe \(key)\" shows what it was seen to do")
+    }
+
+    static func wrong(_ key: KeyID, _ spec: KeySpec, _ usage: KeyUsage) -> Failure {
+        Failure(
+            .wrongState, "key \"\(key)\" is of \(spec.name) and for \(usage.name)",
+            hint: "a key does one thing; \"kist key create --spec\" makes one for another")
+    }
+
+    static var pairRotates: Failure {
+        Failure(
+            .wrongState, "asymmetric keys are not rotated by themselves",
+            hint: "\"kist key rotate\" makes a new version now; give its public key to whoever "
+                + "needs it")
+    }
+
     static func inUse(_ key: KeyID, _ secrets: Int) -> Failure {
         Failure(
             .wrongState, "\(secrets) secrets are still sealed under key \"\(key)\"",

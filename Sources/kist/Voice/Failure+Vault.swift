@@ -46,12 +46,21 @@ extension Failure {
                 hint: "bring it back with \"kist key restore \(key)\"")
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
+        case .keyUnsupported(let spec): self = .unsupported(spec)
+        case .algorithmUnsupported(let key, let algorithm): self = .unsupported(algorithm, key)
+        case .wrongKey(let key, let spec, let usage): self = .wrong(key, spec, usage)
+        case .pairRotates: self = .pairRotates
         case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
         case .blobRefused:
             self.init(
                 .damaged,
                 "the ciphertext does not open: it is damaged, or was sealed with "
                     + "another key or another context")
+        case .ciphertextRefused:
+            self.init(
+                .damaged,
+                "the ciphertext does not decrypt: it was not made with this key version and "
+                    + "algorithm, or is damaged")
         case .labelElsewhere(let label, let named, let version):
             self.init(
                 .wrongState,
