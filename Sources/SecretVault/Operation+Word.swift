@@ -43,6 +43,13 @@ extension Operation {
         case .destroyKey: "DestroyKey"
         case .rewrap: "Rewrap"
         case .rotateRoot: "RotateRoot"
+        case .asymmetricEncrypt: "AsymmetricEncrypt"
+        case .asymmetricDecrypt: "AsymmetricDecrypt"
+        case .asymmetricSign: "AsymmetricSign"
+        case .asymmetricVerify: "AsymmetricVerify"
+        case .getPublicKey: "GetPublicKey"
+        case .generateMac: "GenerateMac"
+        case .verifyMac: "VerifyMac"
         }
     }
 }

@@ -40,7 +40,7 @@ struct TokenObjects {
     func destroy(_ object: Identifier) throws(VaultError) {
         do throws(TokenError) {
             try token.withSession(readWrite: true) { (session) throws(TokenError) in
-                try session.destroyMasterKey(objectID: object.bytes)
+                try session.destroyKey(objectID: object.bytes)
             }
             Token.makeDurable()
         } catch {
@@ -55,12 +55,11 @@ struct TokenObjects {
     func proveGone(_ object: Identifier) throws(VaultError) {
         do throws(TokenError) {
             try token.withSession(fresh: true) { (session) throws(TokenError) in
-                _ = try session.findMasterKey(objectID: object.bytes)
+                try session.proveGone(objectID: object.bytes)
             }
         } catch {
-            if case .keyNotFound = error { return }
+            if case .keyExists = error { throw .tokenSick(nil) }
             throw VaultError(error)
         }
-        throw .tokenSick(nil)
     }
 }

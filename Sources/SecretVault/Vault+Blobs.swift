@@ -131,10 +131,10 @@ extension Vault {
         let key = try usableKey(KeyReference(envelope.key), request)
         let object = envelope.dataKey.keyVersion
         guard let version = key.head.version(object: object), version.state == .live,
-            let canary = version.canary
+            let (form, canary) = version.sealing
         else { throw .blobRefused }
         let dataKey = try dataKeys.open(
-            envelope.dataKey, form: version.form,
+            envelope.dataKey, form: form,
             context: contexts.blobKey(key: key.record, object: object, caller: context),
             canary: (canary, contexts.canary(owner: key.record, object: object)),
             of: key.head.id, damaged: .blobRefused)

@@ -87,7 +87,7 @@ extension Vault {
                 let place = head.versions.firstIndex(where: { $0.object == object })
             else { throw .notFound(.key(id.text)) }
             head.versions[place].state = .live
-            head.versions[place].canary = canary
+            head.versions[place].material = .sealing(constants.form, canary: canary)
             head.state = .enabled
             try writer.write(head, over: found)
             return KeyDescription(of: head, aliases: [], arn: arn(of: head.id))

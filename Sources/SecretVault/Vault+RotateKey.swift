@@ -53,7 +53,7 @@ extension Vault {
                 throw .notFound(.key(id.text))
             }
             head.versions[place].state = .live
-            head.versions[place].canary = canary
+            head.versions[place].material = .sealing(constants.form, canary: canary)
             if let rotation = head.rotation {
                 head.rotation?.last = request.now
                 head.rotation?.next = UnixTime(

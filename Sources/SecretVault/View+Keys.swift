@@ -78,10 +78,10 @@ struct UsableKey {
     }
 
     /// The version that seals new data keys.
-    func primary() throws(VaultError) -> KeyVersion {
-        guard let version = head.primary else {
+    func primary() throws(VaultError) -> (object: Identifier, form: TokenForm) {
+        guard let version = head.primary, let sealing = version.sealing else {
             throw .keyUnusable(head.id, KeyState(head.state))
         }
-        return version
+        return (version.object, sealing.form)
     }
 }

@@ -41,4 +41,11 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case destroyKey = 37
     case rewrap = 38
     case rotateRoot = 39
+    case asymmetricEncrypt = 40
+    case asymmetricDecrypt = 41
+    case asymmetricSign = 42
+    case asymmetricVerify = 43
+    case getPublicKey = 44
+    case generateMac = 45
+    case verifyMac = 46
 }

@@ -120,7 +120,7 @@ import Testing
 
     private func destroy(_ scratch: ScratchToken, _ id: [UInt8]) throws {
         try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
-            try s.destroyMasterKey(objectID: id)
+            try s.destroyKey(objectID: id)
         }
     }
 
