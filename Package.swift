@@ -46,6 +46,7 @@ let package = Package(
         room("SecureMemory"),
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
+        room("PublicKeys", ["COpenSSL", "SecureMemory"]),
         room("PKCS11", ["CPKCS11", "SecureMemory"], path: "hsm/PKCS11"),
         room("Vocabulary"),
         room("VaultFormat", ["Vocabulary"]),
@@ -76,6 +77,7 @@ let package = Package(
         tests("JSONTextTests", ["JSONText", "SecureMemory"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
+        tests("PublicKeysTests", ["PublicKeys", "SecureMemory"]),
         tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
