@@ -77,7 +77,8 @@ let package = Package(
         tests("JSONTextTests", ["JSONText", "SecureMemory"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
-        tests("PublicKeysTests", ["PublicKeys", "SecureMemory"]),
+        tests(
+            "PublicKeysTests", ["PublicKeys", "SecureMemory"], resources: [.copy("Vectors")]),
         tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),

@@ -38,6 +38,15 @@ struct WorkingKey {
         self.version = version
     }
 
+    /// A version whatever the state of its key, for `check`; nil for one that seals data keys.
+    init?(record: Identifier, anyState head: KeyHead, _ version: KeyVersion) {
+        guard let kind = head.spec.kind else { return nil }
+        self.record = record
+        self.head = head
+        self.kind = kind
+        self.version = version
+    }
+
     /// The public half.
     ///
     /// The record is authentic, so that one the library does not take is the library's failure.

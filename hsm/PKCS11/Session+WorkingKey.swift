@@ -96,7 +96,7 @@ extension Session {
         throw refusal ?? .schemeUnsupported
     }
 
-    private func generatePair(
+    func generatePair(
         _ request: WorkingKeyTemplate, restrictingMechanisms: Bool, keepingPublic: Bool
     ) throws(TokenError) -> (own: CK_OBJECT_HANDLE, other: CK_OBJECT_HANDLE) {
         let session = try line.ready()

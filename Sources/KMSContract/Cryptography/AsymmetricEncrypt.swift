@@ -21,7 +21,8 @@ extension KMSOperation {
             let bytes = try SharedSecret.decoding(arguments[required: plaintext])
             let made = try context.ask { (vault, request) throws(VaultError) in
                 try vault.encryptAsymmetric(
-                    key, version: arguments[required: PairMembers.version], bytes.bytes, by: algorithm,
+                    key, version: arguments[required: PairMembers.version], bytes.bytes,
+                    by: algorithm,
                     request: request)
             }
             return try context.answer { answer in

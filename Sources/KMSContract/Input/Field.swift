@@ -1,3 +1,4 @@
+import SecretVault
 package import SecureMemory
 
 /// One parameter of a call as it came in: a name and bytes, from whatever transport.

@@ -7,7 +7,7 @@ extension Parameter where Value == Identifier {
     static var keyVersion: Self {
         Self("KeyVersionId", .text(longest: 64, what: "a key version id"), .required) { value in
             guard let text = value.text, text.count <= 64,
-                !text.contains(where: { $0 < 0x20 || $0 == 0x7F })
+                text.allSatisfy({ (0x20..<0x7F).contains($0) })
             else { return nil }
             return Identifier(uuid: text) ?? Identifier.none
         }
