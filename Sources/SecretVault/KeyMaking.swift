@@ -62,13 +62,19 @@ struct KeyMaking {
         do throws(VaultError) { message = try WorkingKeys.digest(context) } catch {
             throw .outOfMemory
         }
-        let codes = try token.withSession(fresh: true) { (session) throws(TokenError) in
-            let own = try session.findWorkingKey(objectID: object.bytes, kind: kind)
-            var codes: [[UInt8]] = []
-            for bytes in [message, message, message.reversed()] {
-                codes.append(try session.sign(bytes, with: own, by: .hmacSHA256))
+        let codes: [[UInt8]]
+        do throws(TokenError) {
+            codes = try token.withSession(fresh: true) { (session) throws(TokenError) in
+                let own = try session.findWorkingKey(objectID: object.bytes, kind: kind)
+                var codes: [[UInt8]] = []
+                for bytes in [message, message, message.reversed()] {
+                    codes.append(try session.sign(bytes, with: own, by: .hmacSHA256))
+                }
+                return codes
             }
-            return codes
+        } catch {
+            if case .refused = error { throw .schemeUnsupported }
+            throw error
         }
         guard codes[0].count == HMACSHA256.codeByteCount, codes[0] == codes[1],
             codes[0] != codes[2]

@@ -29,6 +29,11 @@ import Vocabulary
         ("EC_P256K", "ECDSA_SHA_256", ["digest:sha256"]),
     ]
 
+    private static func bytes(_ base64: String?) throws -> [UInt8] {
+        let text = try #require(base64)
+        return Array(try #require(Data(base64Encoded: text)))
+    }
+
     private func publicKey(_ kms: Contract, _ key: (id: String, version: String)) throws -> String {
         let reply = try kms.must(
             "GetPublicKey", ["KeyId": key.id, "KeyVersionId": key.version])
@@ -65,8 +70,7 @@ import Vocabulary
                 "Digest": Data(digest).base64EncodedString(),
             ])
         #expect(signed["KeyId"]?.text == key.id && signed["KeyVersionId"]?.text == key.version)
-        let value = Array(
-            try #require(Data(base64Encoded: try #require(signed["Value"]?.text))))
+        let value = try Self.bytes(signed["Value"]?.text)
         let pem = try openssl.file("key.pem", publicKey(kms, key).utf8)
         let signature = try openssl.file("signature", value)
         func accepts(_ digest: [UInt8]) throws -> Bool {
@@ -125,7 +129,7 @@ import Vocabulary
             let blob = try #require(made["CiphertextBlob"]?.text)
             #expect(Data(base64Encoded: blob)?.count == 256)
             #expect(
-                try decrypt(Array(try #require(Data(base64Encoded: blob))))["Plaintext"]?.text
+                try decrypt(Self.bytes(blob))["Plaintext"]?.text
                     == Data(plaintext).base64EncodedString())
         }
         let tooLong = try kms.call(
@@ -217,7 +221,7 @@ import Vocabulary
         let seals = try kms.newKey()
         func sign(
             key: String = signs.id, version: String = signs.version,
-            algorithm: String = "ECDSA_SHA_256", digest: String = someDigest
+            algorithm: String = "ECDSA_SHA_256", digest: String = AsymmetricTests.someDigest
         ) throws -> Reply {
             try kms.call(
                 "AsymmetricSign",
@@ -261,7 +265,7 @@ import Vocabulary
         let kms = try Contract()
         let key = try kms.newKey("EC_P256")
         try kms.must("CreateAlias", ["AliasName": "alias/signing", "KeyId": key.id])
-        func sign(_ dryRun: String, digest: String = someDigest) throws -> Reply {
+        func sign(_ dryRun: String, digest: String = AsymmetricTests.someDigest) throws -> Reply {
             try kms.call(
                 "AsymmetricSign",
                 [

@@ -165,7 +165,10 @@ import Testing
         #expect(listing.components(separatedBy: "Private Key Object; RSA").count == 3)
         #expect(listing.components(separatedBy: "Private Key Object; EC").count == 3)
         #expect(listing.components(separatedBy: "Secret Key Object").count == 2)
-        #expect(listing.components(separatedBy: "Usage:      sign\n").count == 5)
+        #expect(listing.components(separatedBy: "Usage:      sign\n").count == 4)
+        // It does not show that a secret key signs.
+        #expect(listing.components(separatedBy: "Usage:      none\n").count == 2)
+        #expect(listing.components(separatedBy: "Allowed mechanisms: ECDSA\n").count == 3)
         #expect(listing.components(separatedBy: "Usage:      decrypt\n").count == 2)
         #expect(
             listing.components(
@@ -173,25 +176,31 @@ import Testing
             ).count == 6)
     }
 
-    @Test func `a token that makes no pairs says so`() async {
+    /// SoftHSM's list keeps it from using mechanisms, not from making keys for them.
+    @Test func `a token without a mechanism says so`() async {
         await #expect(processExitsWith: .success) {
             ScratchTokenHouse.configure(mechanisms: "CKM_AES_KEY_GEN,CKM_AES_GCM")
             let scratch = try ScratchToken()
-            for kind in [KeyKind.rsa(bitCount: 2048), .p256, .hmac] {
-                do throws(TokenError) {
-                    try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
-                        let id = ScratchToken.newID()
-                        if kind.isPair {
-                            _ = try s.makePair(objectID: id, label: "x", kind: kind, duty: .sign)
-                        } else {
-                            try s.makeCodeKey(objectID: id, label: "x")
-                        }
-                    }
-                    Issue.record("\(kind) was made")
-                } catch {
-                    try #require(error.isOfMechanism, "\(kind): \(error)")
+            let id = ScratchToken.newID()
+            do throws(TokenError) {
+                try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+                    _ = try s.makePair(objectID: id, label: "x", kind: .p256, duty: .sign)
+                    let key = try s.findWorkingKey(objectID: id, kind: .p256)
+                    _ = try s.sign([UInt8](repeating: 1, count: 32), with: key, by: .ecdsa)
                 }
+                Issue.record("signed")
+            } catch {
+                try #require(error.isOfMechanism, "\(error)")
             }
+        }
+    }
+
+    @Test func `an answer of what a token has not is told from one of a sick token`() {
+        for code: UInt in [0x70, 0x71, 0x54, 0x62, 0x130, 0x140] {
+            #expect(TokenError(.generateKeyPair, code).isOfMechanism, "\(code)")
+        }
+        for code: UInt in [0x05, 0x06, 0x30, 0x31, 0x32, 0xE0, 0x101, 0x150] {
+            #expect(!TokenError(.generateKeyPair, code).isOfMechanism, "\(code)")
         }
     }
 }
