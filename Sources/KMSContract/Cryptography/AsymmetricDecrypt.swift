@@ -15,7 +15,8 @@ extension KMSOperation {
             ],
             response: PairMembers.response + [.secret("Plaintext")], errors: PairMembers.errors,
             example: "--KeyId alias/mailbox --KeyVersionId 2ab1a983-7072-4bbc-a582-584b5bd8cd93 "
-                + "--Algorithm RSAES_OAEP_SHA_1 --CiphertextBlob @blob.base64"
+                + "--Algorithm RSAES_OAEP_SHA_1 --CiphertextBlob @blob.base64",
+            note: "For RSA_4096 too, an extension. SM2PKE and Recipient are not done."
         ) { (arguments, context) throws(KMSError) in
             if arguments[recipient] != nil { throw .unsupportedParameter(recipient.name) }
             let algorithm = try PairMembers.algorithm(

@@ -13,7 +13,11 @@ extension KMSOperation {
             ],
             response: PairMembers.response + [.text("CiphertextBlob")], errors: PairMembers.errors,
             example: "--KeyId alias/mailbox --KeyVersionId 2ab1a983-7072-4bbc-a582-584b5bd8cd93 "
-                + "--Algorithm RSAES_OAEP_SHA_1 --Plaintext @plaintext.base64"
+                + "--Algorithm RSAES_OAEP_SHA_1 --Plaintext @plaintext.base64",
+            note:
+                "Needs no token, and is refused all the same for an algorithm that the token does not "
+                + "decrypt. For RSA_4096 too, an extension: 470 bytes by SHA-1, 446 by SHA-256. "
+                + "SM2PKE is not done."
         ) { (arguments, context) throws(KMSError) in
             let algorithm = try PairMembers.algorithm(
                 PairMembers.encryption, PairMembers.encrypts, arguments)

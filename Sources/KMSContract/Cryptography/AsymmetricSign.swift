@@ -13,7 +13,10 @@ extension KMSOperation {
             ],
             response: PairMembers.response + [.text("Value")], errors: PairMembers.errors,
             example: "--KeyId alias/signing --KeyVersionId 2ab1a983-7072-4bbc-a582-584b5bd8cd93 "
-                + "--Algorithm ECDSA_SHA_256 --Digest ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+                + "--Algorithm ECDSA_SHA_256 --Digest ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
+            note:
+                "For RSA_4096 too, an extension. SM2DSA is not done. The salt of RSA_PSS_SHA_256 has "
+                + "32 bytes."
         ) { (arguments, context) throws(KMSError) in
             let algorithm = try PairMembers.algorithm(
                 PairMembers.signature, PairMembers.signs, arguments)

@@ -16,7 +16,8 @@ extension KMSOperation {
             response: PairMembers.response + [.flag("Value")], errors: PairMembers.errors,
             example: "--KeyId alias/signing --KeyVersionId 2ab1a983-7072-4bbc-a582-584b5bd8cd93 "
                 + "--Algorithm ECDSA_SHA_256 --Digest ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0= "
-                + "--Value @blob.base64"
+                + "--Value @blob.base64",
+            note: "Needs no token. For RSA_4096 too, an extension. SM2DSA is not done."
         ) { (arguments, context) throws(KMSError) in
             let algorithm = try PairMembers.algorithm(
                 PairMembers.signature, PairMembers.signs, arguments)

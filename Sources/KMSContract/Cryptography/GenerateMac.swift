@@ -9,7 +9,8 @@ extension KMSOperation {
             MacMembers.key, MacMembers.algorithm, MacMembers.message, Parameter.dryRun,
         ],
         response: [.text("KeyId"), .text("Algorithm"), .text("Mac")], errors: MacMembers.errors,
-        example: "--KeyId alias/tokens --Algorithm HMAC_SHA_256 --Message aGVsbG8="
+        example: "--KeyId alias/tokens --Algorithm HMAC_SHA_256 --Message aGVsbG8=",
+        note: "HMAC_SHA_256 only. The contract names no limit of a message; here it is 6,144 bytes."
     ) { (arguments, context) throws(KMSError) in
         let algorithm = try MacMembers.check(arguments)
         let key = try arguments[required: MacMembers.key].checked(in: context.vault)

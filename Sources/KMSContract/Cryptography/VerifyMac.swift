@@ -14,7 +14,8 @@ extension KMSOperation {
             response: [.text("KeyId"), .text("Algorithm"), .flag("Value")],
             errors: MacMembers.errors,
             example: "--KeyId alias/tokens --Algorithm HMAC_SHA_256 --Message aGVsbG8= "
-                + "--Mac iC5PGkBJJYXSOJNlT5jfEROeYmwpTUf7rkuL1c0+Pvw="
+                + "--Mac iC5PGkBJJYXSOJNlT5jfEROeYmwpTUf7rkuL1c0+Pvw=",
+            note: "HMAC_SHA_256 only. Codes of older versions of the key are valid."
         ) { (arguments, context) throws(KMSError) in
             let algorithm = try MacMembers.check(arguments)
             let key = try arguments[required: MacMembers.key].checked(in: context.vault)

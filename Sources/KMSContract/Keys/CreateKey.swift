@@ -29,7 +29,9 @@ extension KMSOperation {
             response: KeyMembers.response(isFull: false),
             errors: [.unsupportedOperation, .limitExceeded, .instanceNotFound],
             example: #"--Description "reports" --EnableAutomaticRotation true "#
-                + "--RotationInterval 365d"
+                + "--RotationInterval 365d",
+            note: "The specs RSA_4096 and HMAC_SHA256 are extensions. Without KeySpec a key is of "
+                + "Aliyun_AES_256; without KeyUsage it signs if its spec can."
         ) { (arguments, context) throws(KMSError) in
             guard let made = KeySpec(arguments[required: spec]) else {
                 throw .unsupportedValue(spec.name, does: KeySpec.allCases.map(\.name))
