@@ -60,7 +60,7 @@ let package = Package(
             ]),
         room(
             "KMSContract",
-            ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),
+            ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
         .executableTarget(
             name: "kist",
             dependencies: [
@@ -79,7 +79,7 @@ let package = Package(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
         tests(
             "PublicKeysTests", ["PublicKeys", "SecureMemory"], resources: [.copy("Vectors")]),
-        tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
+        tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
@@ -88,7 +88,7 @@ let package = Package(
             "SecretVaultTests",
             [
                 "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
-                "Sealing", "TestKit",
+                "Sealing", "PublicKeys", "TestKit",
             ]),
         tests(
             "KMSContractTests",

@@ -102,7 +102,7 @@ extension Session {
         }
     }
 
-    private func differences(
+    func differences(
         of key: MasterKey, from request: MasterKeyTemplate
     ) throws(TokenError) -> [KeyAttribute] {
         let answer = request.question()

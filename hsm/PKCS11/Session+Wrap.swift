@@ -162,7 +162,7 @@ extension Session {
 
     /// Narrower than for making a key: `CKR_GENERAL_ERROR` from an unwrap is SoftHSM's word for a
     /// damaged key.
-    private static func isTemplateRefusal(_ error: TokenError) -> Bool {
+    static func isTemplateRefusal(_ error: TokenError) -> Bool {
         guard case .cannotOpen(_, let code) = error else { return false }
         return code.rawValue != CKR_GENERAL_ERROR && mayConcernTemplate(error)
     }

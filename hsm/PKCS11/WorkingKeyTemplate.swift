@@ -20,9 +20,9 @@ struct WorkingKeyTemplate {
             (.sensitive, CKA_SENSITIVE, true),
             (.extractable, CKA_EXTRACTABLE, false),
             (.modifiable, CKA_MODIFIABLE, false),
-            (.decrypt, CKA_DECRYPT, duty == .decrypt),
+            (.decrypt, CKA_DECRYPT, duty.decrypts),
             (.sign, CKA_SIGN, duty == .sign),
-            (.unwrap, CKA_UNWRAP, false),
+            (.unwrap, CKA_UNWRAP, duty.unwraps),
             (.derive, CKA_DERIVE, false),
         ]
             + (kind.isPair
@@ -57,8 +57,8 @@ struct WorkingKeyTemplate {
         template.add(CKA_CLASS, CKO_PUBLIC_KEY).add(CKA_KEY_TYPE, kind.keyType)
             .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
             .add(CKA_TOKEN, isKept).add(CKA_PRIVATE, false)
-            .add(CKA_ENCRYPT, duty == .decrypt).add(CKA_VERIFY, duty == .sign)
-            .add(CKA_VERIFY_RECOVER, false).add(CKA_WRAP, false)
+            .add(CKA_ENCRYPT, duty.decrypts).add(CKA_VERIFY, duty == .sign)
+            .add(CKA_VERIFY_RECOVER, false).add(CKA_WRAP, duty.unwraps)
         if case .rsa(let bitCount) = kind {
             template.add(CKA_MODULUS_BITS, CK_ULONG(bitCount))
                 .add(CKA_PUBLIC_EXPONENT, bytes: WorkingKeyTemplate.exponent)

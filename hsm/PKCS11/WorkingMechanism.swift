@@ -10,6 +10,8 @@ package enum WorkingMechanism: Sendable, CaseIterable {
     case pssSHA256
     /// RSASSA-PKCS1-v1_5 over a SHA-256 digest.
     case pkcs1SHA256
+    /// RSAES-PKCS1-v1_5, of key material on its way in only.
+    case pkcs1
     /// ECDSA over a digest; signatures are r and s, one behind the other.
     case ecdsa
     /// HMAC with SHA-256 over a message.
@@ -19,7 +21,7 @@ package enum WorkingMechanism: Sendable, CaseIterable {
         switch self {
         case .oaepSHA1, .oaepSHA256: CKM_RSA_PKCS_OAEP
         case .pssSHA256: CKM_RSA_PKCS_PSS
-        case .pkcs1SHA256: CKM_RSA_PKCS
+        case .pkcs1SHA256, .pkcs1: CKM_RSA_PKCS
         case .ecdsa: CKM_ECDSA
         case .hmacSHA256: CKM_SHA256_HMAC
         }
@@ -29,6 +31,7 @@ package enum WorkingMechanism: Sendable, CaseIterable {
     /// such a restriction.
     static func allowed(_ kind: KeyKind, _ duty: KeyDuty) -> [CK_MECHANISM_TYPE] {
         switch (kind, duty) {
+        case (_, .takeIn(let mechanism, _)): [mechanism.number]
         case (.rsa, .decrypt): [CKM_RSA_PKCS_OAEP]
         case (.rsa, .sign): [CKM_RSA_PKCS, CKM_RSA_PKCS_PSS]
         case (.p256, _), (.secp256k1, _): [CKM_ECDSA]
@@ -65,7 +68,7 @@ package enum WorkingMechanism: Sendable, CaseIterable {
             var parameters = CK_RSA_PKCS_PSS_PARAMS(
                 hashAlg: CKM_SHA256, mgf: CKG_MGF1_SHA256, sLen: 32)
             return unsafe lend(&parameters, body)
-        case .pkcs1SHA256, .ecdsa, .hmacSHA256:
+        case .pkcs1SHA256, .pkcs1, .ecdsa, .hmacSHA256:
             var mechanism = unsafe CK_MECHANISM(
                 mechanism: number, pParameter: nil, ulParameterLen: 0)
             return unsafe body(&mechanism)
