@@ -50,6 +50,11 @@ extension Operation {
         case .getPublicKey: "GetPublicKey"
         case .generateMac: "GenerateMac"
         case .verifyMac: "VerifyMac"
+        case .getParametersForImport: "GetParametersForImport"
+        case .importKeyMaterial: "ImportKeyMaterial"
+        case .deleteKeyMaterial: "DeleteKeyMaterial"
+        case .exportDataKey: "ExportDataKey"
+        case .generateAndExportDataKey: "GenerateAndExportDataKey"
         }
     }
 }

@@ -33,10 +33,12 @@ package struct KeyHead: Equatable, Sendable {
     package var policy: [UInt8]
     /// When imported material ends, for keys of external origin.
     package var materialExpires: UnixTime?
-    /// HMAC of imported material under the digest key: the same may come again, other may not.
+    /// Written by no vault: whether the same material comes again, its version's canary tells.
     package var materialDigest: [UInt8]
     /// Oldest first; the last live one is used when none is named.
     package var versions: [KeyVersion]
+    /// Of a key of external origin only: what its next material is wrapped under.
+    package var wrapping: WrappingKey?
 
     /// - Precondition: `usage` is one of the spec's.
     package init(
@@ -62,6 +64,7 @@ package struct KeyHead: Equatable, Sendable {
         materialExpires = nil
         materialDigest = []
         versions = []
+        wrapping = nil
     }
 
     /// The version that is used when none is named: it makes new data keys and codes.
@@ -78,7 +81,8 @@ extension KeyHead: Head {
 
     package init(fields: inout FieldReader) throws(FormatError) {
         try self.init(from: &fields.bytes)
-        guard Set(versions.map(\.object)).count == versions.count else {
+        let objects = versions.map(\.object) + [wrapping?.object].compactMap { $0 }
+        guard Set(objects).count == objects.count else {
             throw .malformed(field: "key versions")
         }
     }
@@ -115,6 +119,13 @@ extension KeyHead: Head {
         for _ in 0..<(try reader.count("key versions", limit: Bounds.keyVersions)) {
             versions.append(try KeyVersion(of: spec, for: usage, from: &reader))
         }
+        guard origin == .external else {
+            wrapping = nil
+            return
+        }
+        wrapping = try reader.optional("wrapping key") { r throws(FormatError) in
+            try WrappingKey(from: &r)
+        }
     }
 
     package func write(fields: inout FieldWriter) {
@@ -141,5 +152,6 @@ extension KeyHead: Head {
         writer.short(materialDigest)
         writer.count(versions.count, limit: Bounds.keyVersions)
         for version in versions { version.write(to: &writer) }
+        if origin == .external { writer.optional(wrapping) { $1.write(to: &$0) } }
     }
 }

@@ -48,4 +48,9 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case getPublicKey = 44
     case generateMac = 45
     case verifyMac = 46
+    case getParametersForImport = 47
+    case importKeyMaterial = 48
+    case deleteKeyMaterial = 49
+    case exportDataKey = 50
+    case generateAndExportDataKey = 51
 }

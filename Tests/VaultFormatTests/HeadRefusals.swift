@@ -173,5 +173,5 @@ extension Refusal {
             .swap([32] + Sample.bytes(0xB0, 3), [31] + Sample.bytes(0xB0, 3))),
     ]
 
-    static let all = ofFiles + ofChains + ofSecretHeads + ofOtherHeads + ofPairsAndCodes
+    static let all = ofFiles + ofChains + ofSecretHeads + ofOtherHeads + ofPairsAndCodes + ofImports
 }
