@@ -17,6 +17,10 @@ package enum InvalidInput: Equatable, Sendable {
     case tooManyKeyVersions(limit: Int)
     /// Not 1 to 1,024 bytes.
     case dataKeySize(Int)
+    /// A time for material to end that is past, or behind every time there is.
+    case materialExpiry(UnixTime)
+    /// More bytes than the public key takes at once.
+    case exportTooLong(limit: Int)
     /// More than key and algorithm encrypt at once.
     case plaintextTooLong(limit: Int)
     /// A longer message than codes are made of.

@@ -20,8 +20,22 @@ struct TokenObjects {
                     objectID: object.bytes, label: label, profile: profile,
                     acceptWeak: acceptsWeak)
             }
-            // SoftHSM never syncs its files; a record must not outlive its key.
-            Token.makeDurable()
+        } catch {
+            if case .lies(let attribute) = error {
+                throw .weakToken(attribute: "\(attribute)")
+            }
+            throw VaultError(error)
+        }
+        try settle(object, label: label, profile: profile, acceptsWeak: acceptsWeak)
+    }
+
+    /// Has a new object reach the disk, and proves it from a fresh session.
+    func settle(
+        _ object: Identifier, label: String, profile: TokenProfile, acceptsWeak: Bool
+    ) throws(VaultError) {
+        // SoftHSM never syncs its files; a record must not outlive its key.
+        Token.makeDurable()
+        do throws(TokenError) {
             let lies = try token.withSession(readWrite: true, fresh: true) {
                 (session) throws(TokenError) in
                 try session.proveMasterKey(

@@ -93,6 +93,7 @@ extension Vault {
                 guard head.state == .enabled else {
                     throw .keyUnusable(head.id, KeyState(head.state))
                 }
+                guard head.origin == .token else { throw .wrongOrigin(head.id, head.origin) }
                 guard !head.spec.isPair else { throw .pairRotates }
                 head.setRotation(intervalSeconds)
                 changed = head
@@ -157,7 +158,8 @@ extension Vault {
         }
     }
 
-    /// Takes a key's deletion back inside its window; the key is enabled then.
+    /// Takes a key's deletion back inside its window; the key is enabled then, or waits for material
+    /// if it has none.
     ///
     /// - Throws: ``VaultError/keyNotScheduled(_:)``, ``VaultError/notFound(_:)`` behind the window.
     package func cancelKeyDeletion(
@@ -185,7 +187,7 @@ extension Vault {
                     throw .keyDeleted(head.id, since: deletion.notBefore)
                 }
                 head.deletion = nil
-                head.state = .enabled
+                head.state = head.primary == nil ? .pendingImport : .enabled
                 return true
             }
         }

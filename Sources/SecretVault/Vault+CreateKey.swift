@@ -29,6 +29,7 @@ extension Vault {
                 tags: Tags(options.tags),
                 creator: request.principal, now: request.now)
             head.policy = options.policy
+            guard options.origin == .token else { return try awaitMaterial(head, options, request) }
             head.setRotation(options.rotationSeconds)
             let object = try newIdentifier()
             head.versions = [
@@ -46,6 +47,19 @@ extension Vault {
                 throw error
             }
         }
+    }
+
+    /// A key whose material is still to come is a record, and nothing in the token.
+    private func awaitMaterial(
+        _ head: KeyHead, _ options: NewKey, _ request: Request
+    ) throws(VaultError) -> KeyDescription {
+        guard options.rotationSeconds == nil else { throw .wrongOrigin(head.id, .external) }
+        guard head.spec == .aes256 else { throw .keyUnsupported(head.spec) }
+        var head = head
+        head.origin = .external
+        head.state = .pendingImport
+        _ = try announce(head, request)
+        return KeyDescription(of: head, aliases: [], arn: arn(of: head.id))
     }
 
     private func announce(

@@ -8,6 +8,7 @@ extension Vault {
     /// In two phases, as a key is made.
     ///
     /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
+    ///   ``VaultError/wrongOrigin(_:_:)`` for one whose material somebody brings,
     ///   ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``.
     package func createKeyVersion(
         _ reference: KeyReference, request: Request
@@ -35,6 +36,7 @@ extension Vault {
             guard head.state == .enabled else {
                 throw .keyUnusable(head.id, KeyState(head.state))
             }
+            guard head.origin == .token else { throw .wrongOrigin(head.id, head.origin) }
             guard head.versions.count < Bounds.keyVersions else {
                 throw .invalid(.tooManyKeyVersions(limit: Bounds.keyVersions))
             }

@@ -37,6 +37,17 @@ package enum VaultError: Error, Equatable {
     case keyScheduled(KeyID, until: UnixTime)
     /// The key waits for no deletion.
     case keyNotScheduled(KeyID)
+    /// The key's material comes from elsewhere than the operation is made for.
+    case wrongOrigin(KeyID, KeyOrigin)
+    /// The bytes are no import token of this vault and key.
+    case importTokenInvalid
+    /// The import token's wrapping key is gone: a day is over, it was used, or a newer one took its
+    /// place.
+    case importTokenExpired
+    /// What came was not 32 bytes wrapped for this key, or is not the material it had before.
+    case materialRefused(KeyID)
+    /// The token was not seen to take material in by this algorithm.
+    case wrappingUnsupported(WrappingAlgorithm)
     /// The token makes no key of this spec, or can do nothing with it.
     case keyUnsupported(KeySpec)
     /// The token was not seen to do this with the key.

@@ -2,7 +2,7 @@ import VaultFormat
 import Vocabulary
 
 extension View {
-    /// The key behind a reference, whatever its state.
+    /// The key behind a reference, whatever its state, as it is now.
     ///
     /// - Throws: ``VaultError/notFound(_:)`` with the alias or key as it was named.
     func key(_ reference: KeyReference) throws(VaultError) -> Found<KeyHead> {
@@ -16,8 +16,10 @@ extension View {
             id = alias.head.key
         }
         let found = try find(KeyHead.self, id, .key(reference.text))
-        guard found.record != nil else { throw .notFound(.key(reference.text)) }
-        return found
+        guard var record = found.record else { throw .notFound(.key(reference.text)) }
+        record.head = record.head.at(now)
+        return Found(
+            id: found.id, record: record, old: found.old, clockMark: found.clockMark)
     }
 
     /// The key behind a reference, unless its window is over: then it is as good as deleted.

@@ -40,6 +40,8 @@ import Vocabulary
         case ("CiphertextBlob", _): blob
         case ("Digest", _): "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
         case ("Mac", _), ("Message", _), ("Value", _): "AAAA"
+        case ("PublicKeyBlob", _): Somebody.publicKey
+        case ("EncryptedKeyMaterial", _), ("ImportToken", _): "AAAA"
         case ("ResourceId", _): #"["\#(key)"]"#
         case ("ResourceType", _): "key"
         case ("Tag", _): #"[{"Key":"k","Value":"v"}]"#
@@ -206,6 +208,9 @@ import Vocabulary
             "GetKeyPolicy": "Forbidden.ResourceNotFound",
             "GetSecretPolicy": "Forbidden.ResourceNotFound",
             "RestoreSecret": "Rejected.ResourceInUse",
+            "GetParametersForImport": "Unsupported.Origin",
+            "ImportKeyMaterial": "Unsupported.Origin",
+            "DeleteKeyMaterial": "Unsupported.Origin",
             "CancelKeyDeletion": "Rejected.StateModifiedFailed",
             "UpdateSecretRotationPolicy": "UnsupportedOperation",
             "UpdateAlias": "Forbidden.AliasNotFound", "DeleteAlias": "Forbidden.AliasNotFound",

@@ -43,6 +43,9 @@ extension ErrorAnswer {
             self = .unsupported("Key \(key) is of \(spec.name) and for \(usage.name).", operation)
         case .pairRotates:
             self = .unsupported("Asymmetric keys are not rotated by themselves.", operation)
+        case .wrongOrigin, .importTokenInvalid, .importTokenExpired, .materialRefused,
+            .wrappingUnsupported:
+            self.init(ofImport: error, operation)
         case .keyProtected:
             self.init(
                 .rejectedUnsupported, "Unsupported operation. The key is protected from deletion.",
@@ -130,6 +133,10 @@ extension ErrorAnswer {
             self = .invalid(
                 "KeyUsage",
                 "\(spec.name) is for \(spec.usages.map(\.name).joined(separator: " or ")).")
+        case .materialExpiry:
+            self = .invalid("KeyMaterialExpireUnix", "Expected a time to come, or 0.")
+        case .exportTooLong(let limit):
+            self = .invalid("PublicKeyBlob", "It takes at most \(limit) bytes by this algorithm.")
         case .builtInLabelOnlyMoves(let label):
             self = .invalid("RemoveFromVersion", "\(label) can only be moved.")
         case .nothingToChange:

@@ -16,6 +16,8 @@ extension KMSOperation {
         encrypt, decrypt, reEncrypt, generateDataKey, generateDataKeyWithoutPlaintext,
         asymmetricSign, asymmetricVerify, asymmetricEncrypt, asymmetricDecrypt, getPublicKey,
         generateMac, verifyMac,
+        getParametersForImport, importKeyMaterial, deleteKeyMaterial, exportDataKey,
+        generateAndExportDataKey,
     ]
 
     /// The operation with a name, compared letter by letter.

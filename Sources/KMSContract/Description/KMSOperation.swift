@@ -12,6 +12,7 @@ package struct KMSOperation: Sendable {
         case keys = "Keys"
         case aliases = "Aliases"
         case cryptography = "Cryptography"
+        case keyMaterial = "Key material"
     }
 
     /// Which code a key in the wrong state answers with.

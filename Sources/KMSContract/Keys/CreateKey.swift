@@ -19,7 +19,8 @@ extension KMSOperation {
         let instance = Parameter.instance
         return KMSOperation(
             "CreateKey", .keys,
-            "Makes a key in the token, and its first version; of a pair, the private half stays there.",
+            "Makes a key in the token, and its first version; of a pair, the private half stays there. "
+                + "One of origin EXTERNAL waits for its material.",
             parameters: [
                 spec, usage, origin, description, tags, policy, rotates, interval, instance,
                 Parameter.choice("ProtectionLevel", ["SOFTWARE", "HSM"], .optional),
@@ -36,16 +37,21 @@ extension KMSOperation {
             guard let made = KeySpec(arguments[required: spec]) else {
                 throw .unsupportedValue(spec.name, does: KeySpec.allCases.map(\.name))
             }
-            guard arguments[required: origin] == KeyOrigin.token.name else {
-                throw .unsupportedValue(origin.name, does: [KeyOrigin.token.name])
-            }
             if arguments[instance] != nil { throw .unknownInstance }
             if arguments[required: rotates], arguments[interval] == nil {
                 throw .missing(interval.name)
             }
+            let source = KeyOrigin(arguments[required: origin]) ?? .token
+            if source == .external, made != .aes256 {
+                throw .unsupportedValue(origin.name, does: [KeyOrigin.token.name])
+            }
+            if source == .external, arguments[required: rotates] {
+                throw .unsupportedValue(rotates.name, does: ["false"])
+            }
             let options = NewKey(
                 spec: made, usage: arguments[usage].flatMap { KeyUsage($0) },
-                description: arguments[description] ?? .empty, tags: arguments[tags]?.tags ?? [:],
+                description: arguments[description] ?? .empty, origin: source,
+                tags: arguments[tags]?.tags ?? [:],
                 rotationSeconds: arguments[required: rotates] ? arguments[interval] : nil,
                 policy: arguments[policy]?.text ?? [])
             let key = try context.ask { (vault, request) throws(VaultError) in

@@ -42,7 +42,7 @@ enum KeyMembers {
             answer.text("Description", key.description.text)
             answer.text("CreationDate", key.created.text)
             answer.text("DeleteDate", key.plannedDeletion?.text ?? "")
-            answer.text("MaterialExpireTime", "")
+            answer.text("MaterialExpireTime", key.materialExpires?.text ?? "")
             answer.text("PrimaryKeyVersion", key.primary?.uuidText ?? "")
             answer.text("LastRotationDate", (key.versions.last?.created ?? key.created).text)
             answer.text("AutomaticRotation", key.rotationWord)

@@ -124,6 +124,7 @@ struct SealsCheck {
         }
         if isLive { records += 1 }
         if let (_, head) = key {
+            if let wrapping = head.wrapping { objects[wrapping.object] = .some(nil) }
             for version in head.versions where version.state != .destroyed {
                 objects[version.object] = version.state == .live ? head.id : .some(nil)
             }

@@ -11,6 +11,8 @@ package struct KeyDescription: Equatable, Sendable {
     package let origin: KeyOrigin
     /// What the token was seen to do with the newest version; none for data keys.
     package let algorithms: [KeyAlgorithm]
+    /// When imported material ends, if it does.
+    package let materialExpires: UnixTime?
     package let description: Description
     /// Sorted by key.
     package let tags: [TagPair]
@@ -42,6 +44,7 @@ package struct KeyDescription: Equatable, Sendable {
             case .code: KeyAlgorithm.all(of: head.spec, for: head.usage)
             case .sealing, nil: []
             }
+        materialExpires = head.materialExpires
         description = head.description
         tags = head.tags.pairs
         creator = head.creator

@@ -26,6 +26,7 @@ enum KeyDescribe {
         fields.add("KeySpec", key.spec.name)
         fields.add("KeyUsage", key.usage.name)
         fields.add("Origin", key.origin.name)
+        fields.add("MaterialExpireTime", key.materialExpires?.text)
         fields.add(
             "Algorithms",
             key.algorithms.isEmpty ? nil : key.algorithms.map(\.name).joined(separator: ","))
@@ -52,6 +53,7 @@ enum KeyDescribe {
             json.member("KeySpec", key.spec.name)
             json.member("KeyUsage", key.usage.name)
             json.member("Origin", key.origin.name)
+            json.member("MaterialExpireTime", ifAny: key.materialExpires)
             json.member("Algorithms", key.algorithms.map(\.name))
             json.member("Description", key.description.text)
             json.member("Tags", key.tags)

@@ -7,10 +7,42 @@ extension Failure {
         let hints: [String] =
             switch state {
             case .disabled: ["switch it on with \"kist key enable \(key)\""]
+            case .pendingImport:
+                [
+                    "what it sealed opens again when the same material is imported: \"kist kms "
+                        + "GetParametersForImport --help\""
+                ]
             case .pendingDeletion: ["bring it back with \"kist key restore \(key)\""]
             default: []
             }
-        return Failure(.wrongState, "key \"\(key)\" is \(state.rawValue)", hints: hints)
+        let words = state == .pendingImport ? "waits for its key material" : "is \(state.rawValue)"
+        return Failure(.wrongState, "key \"\(key)\" \(words)", hints: hints)
+    }
+
+    static func wrongOrigin(_ key: KeyID, _ origin: KeyOrigin) -> Failure {
+        switch origin {
+        case .token:
+            Failure(
+                .wrongState, "the token made key \"\(key)\": nothing is imported into it",
+                hint: "make one to import into: \"kist key create --origin external\"")
+        case .external:
+            Failure(
+                .wrongState,
+                "the material of key \"\(key)\" comes from outside: it does not rotate",
+                hint: "make another key, and seal anew under it")
+        }
+    }
+
+    static var importTokenRefused: Failure {
+        Failure(
+            .wrongState, "the import token is not valid, or not any more",
+            hint: "get a new one with \"kist kms GetParametersForImport\"")
+    }
+
+    static func materialRefused(_ key: KeyID) -> Failure {
+        Failure(
+            .wrongState, "this is not the key material that key \"\(key)\" can take",
+            hint: "32 bytes, the same as before if it had any; each try needs new parameters")
     }
 
     static func deleted(_ key: KeyID, _ since: UnixTime) -> Failure {

@@ -46,6 +46,11 @@ extension Failure {
                 hint: "bring it back with \"kist key restore \(key)\"")
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
+        case .wrongOrigin(let key, let origin): self = .wrongOrigin(key, origin)
+        case .importTokenInvalid, .importTokenExpired: self = .importTokenRefused
+        case .materialRefused(let key): self = .materialRefused(key)
+        case .wrappingUnsupported(let algorithm):
+            self.init(.tokenUnavailable, "this token cannot \(algorithm.name)")
         case .keyUnsupported(let spec): self = .unsupported(spec)
         case .algorithmUnsupported(let key, let algorithm): self = .unsupported(algorithm, key)
         case .wrongKey(let key, let spec, let usage): self = .wrong(key, spec, usage)
