@@ -41,6 +41,16 @@ struct ImportCrashTests {
         return place
     }
 
+    /// The template's vault, and the files beside it.
+    private func copy(of template: Place) throws -> Place {
+        let place = try Place(copying: template)
+        let copied = try place.shell(
+            "cd \(template.folder) && cp scripts key material parameters token wrapped "
+                + place.folder)
+        try #require(copied.status == 0, "\(copied.errors)")
+        return place
+    }
+
     private func expectWhole(_ place: Place, _ point: String) throws {
         let checked = try place.kist("check", "--level", "3", "--json")
         #expect(checked.status == 0, "\(point): \(checked.text) \(checked.errors)")
@@ -62,14 +72,14 @@ struct ImportCrashTests {
     func `a kill is in nobody's way`(last: String, script: String) throws {
         let deleting = #""$kist" kms DeleteKeyMaterial --KeyId "$(cat key)" > deleted"#
         let template = try template(last.replacingOccurrences(of: "delete", with: deleting))
-        let points = try Strace.points(of: script, in: Place(copying: template))
+        let points = try Strace.points(of: script, in: copy(of: template))
         let first = try #require(points.firstIndex { $0.call == "pwrite64" })
         // Most writes are the token's, field by field.
         let tried = points[first...].filter { $0.call != "write" || $0.number % 8 == 0 }
         #expect(tried.count >= 20)
         for index in stride(from: 0, to: tried.count, by: max(1, tried.count / 12)) {
             let kill = tried[index]
-            let place = try Place(copying: template)
+            let place = try copy(of: template)
             let point = "\(script) killed at \(kill)"
             let ended = try Strace.run(script, in: place, "signal=KILL", at: kill)
             #expect(ended.status == 137, "\(point): \(ended.status)")

@@ -101,18 +101,22 @@ import Testing
     @Test func `what is no RSA-2048 key is refused before anything is opened`() throws {
         let blob = try #require(
             try kms.must("GenerateDataKey", ["KeyId": key])["CiphertextBlob"]?.text)
-        let bits = { ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:\($0)"] }
-        let curve = { ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:\($0)"] }
+        let rsa = ["-algorithm", "RSA", "-pkeyopt"]
+        let curve = ["-algorithm", "EC", "-pkeyopt"]
         for options in [
-            bits(1024), bits(3072), curve("P-256"), curve("SM2"), ["-algorithm", "ED25519"],
+            rsa + ["rsa_keygen_bits:1024"], rsa + ["rsa_keygen_bits:3072"],
+            curve + ["ec_paramgen_curve:P-256"], curve + ["ec_paramgen_curve:SM2"],
+            ["-algorithm", "ED25519"],
         ] {
             let other = try Somebody(options)
             #expect(try export(blob, to: other.publicKey).code == "InvalidParameter")
         }
-        let good = try #require(Data(base64Encoded: Somebody.publicKey))
-        for bytes in [good + [0], good.dropLast(), Data([0x30, 0x00])] {
+        let good = Array(try #require(Data(base64Encoded: Somebody.publicKey)))
+        let spoilt: [[UInt8]] = [good + [0], Array(good.dropLast()), [0x30, 0x00]]
+        for bytes in spoilt {
             #expect(
-                try export(blob, to: bytes.base64EncodedString()).code == "InvalidParameter")
+                try export(blob, to: Data(bytes).base64EncodedString()).code
+                    == "InvalidParameter")
         }
         #expect(try export(blob, to: Somebody.publicKey).status == 200)
     }

@@ -31,7 +31,7 @@ struct Somebody {
     func unwrap(_ text: String, _ algorithm: String) throws -> [UInt8]? {
         try program.run(
             ["pkeyutl", "-decrypt", "-inkey", file]
-                + OpenSSLProgram.options(try Self.padding(algorithm)),
+                + OpenSSLProgram.options(Self.padding(algorithm)),
             input: Array(try #require(Data(base64Encoded: text))))
     }
 
@@ -43,16 +43,16 @@ struct Somebody {
         let key = try program.file("public.der", try #require(Data(base64Encoded: publicKey)))
         let wrapped = try program.run(
             ["pkeyutl", "-encrypt", "-pubin", "-keyform", "DER", "-inkey", key]
-                + OpenSSLProgram.options(try padding(algorithm)), input: bytes)
+                + OpenSSLProgram.options(padding(algorithm)), input: bytes)
         return Data(try #require(wrapped)).base64EncodedString()
     }
 
-    private static func padding(_ algorithm: String) throws -> [String] {
+    private static func padding(_ algorithm: String) -> [String] {
         switch algorithm {
         case "RSAES_PKCS1_V1_5": ["rsa_padding_mode:pkcs1"]
         case "RSAES_OAEP_SHA_1": oaep("sha1")
         case "RSAES_OAEP_SHA_256": oaep("sha256")
-        default: try #require(nil, "no padding is called \(algorithm)")
+        default: preconditionFailure("no padding is called \(algorithm)")
         }
     }
 
