@@ -78,6 +78,7 @@ let package = Package(
         room("SecureMemory"),
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
+        room("PublicKeys", ["COpenSSL", "SecureMemory"]),
         room("PKCS11", ["CPKCS11", "SecureMemory"], path: "hsm/PKCS11"),
         room("Vocabulary"),
         room("VaultFormat", ["Vocabulary"]),
@@ -85,10 +86,13 @@ let package = Package(
         room("Confinement", ["CLinux"]),
         room(
             "SecretVault",
-            ["Vocabulary", "VaultFormat", "FileStore", "Sealing", "PKCS11", "SecureMemory"]),
+            [
+                "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
+                "SecureMemory",
+            ]),
         room(
             "KMSContract",
-            ["SecretVault", "Vocabulary", "Sealing", "SecureMemory", "JSONText"]),
+            ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "TestKit",
@@ -104,7 +108,9 @@ let package = Package(
         tests("JSONTextTests", ["JSONText", "SecureMemory", "FuzzEntries"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
-        tests("PKCS11Tests", ["PKCS11", "SecureMemory", "TestKit"]),
+        tests(
+            "PublicKeysTests", ["PublicKeys", "SecureMemory"], resources: [.copy("Vectors")]),
+        tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
@@ -113,7 +119,7 @@ let package = Package(
             "SecretVaultTests",
             [
                 "SecretVault", "Vocabulary", "VaultFormat", "FileStore", "PKCS11", "SecureMemory",
-                "Sealing", "TestKit",
+                "Sealing", "PublicKeys", "TestKit",
             ]),
         tests(
             "KMSContractTests",

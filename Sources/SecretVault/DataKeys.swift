@@ -113,22 +113,45 @@ struct DataKeys {
         throw damaged
     }
 
+    /// Whether a key of this session opens what was sealed: whether it is the key that sealed it.
+    func opens(
+        _ sealed: SealedKey, form: TokenForm, context: [UInt8], under key: MasterKey,
+        in session: borrowing Session
+    ) throws(TokenError) -> Bool {
+        let (profile, aad, wrapped) = try Self.question(sealed, form, context)
+        do throws(TokenError) {
+            let opened = try session.openDataKey(
+                wrapped, under: key, profile: profile, aad: aad)
+            return try Self.isCommitted(opened, sealed, context, form)
+        } catch {
+            guard Self.mayBeDamage(error) else { throw error }
+            return false
+        }
+    }
+
     private func openInToken(
         _ sealed: SealedKey, _ form: TokenForm, _ context: [UInt8]
     ) throws(TokenError) -> SecretBytes {
-        guard let scheme = SealingScheme(rawValue: sealed.scheme) else { throw .schemeUnsupported }
-        let profile: TokenProfile
-        let aad: [UInt8]
-        do throws(VaultError) {
-            profile = try Self.profile(of: form)
-            aad = try Self.digest(context)
-        } catch { throw .schemeUnsupported }
-        let wrapped = WrappedKey(
-            scheme: scheme, mechanism: sealed.mechanism, iv: sealed.iv, bytes: sealed.bytes)
+        let (profile, aad, wrapped) = try Self.question(sealed, form, context)
         return try token.withSession { (session) throws(TokenError) in
             let master = try session.findMasterKey(objectID: sealed.keyVersion.bytes)
             return try session.openDataKey(wrapped, under: master, profile: profile, aad: aad)
         }
+    }
+
+    /// What a sealed key is in the token's terms.
+    private static func question(
+        _ sealed: SealedKey, _ form: TokenForm, _ context: [UInt8]
+    ) throws(TokenError) -> (profile: TokenProfile, aad: [UInt8], wrapped: WrappedKey) {
+        guard let scheme = SealingScheme(rawValue: sealed.scheme) else { throw .schemeUnsupported }
+        do throws(VaultError) {
+            return (
+                try profile(of: form), try digest(context),
+                WrappedKey(
+                    scheme: scheme, mechanism: sealed.mechanism, iv: sealed.iv,
+                    bytes: sealed.bytes)
+            )
+        } catch { throw .schemeUnsupported }
     }
 
     private static func mayBeDamage(_ error: TokenError) -> Bool {

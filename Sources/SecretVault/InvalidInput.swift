@@ -17,6 +17,16 @@ package enum InvalidInput: Equatable, Sendable {
     case tooManyKeyVersions(limit: Int)
     /// Not 1 to 1,024 bytes.
     case dataKeySize(Int)
+    /// A time for material to end that is past, or behind every time there is.
+    case materialExpiry(UnixTime)
+    /// More bytes than the public key takes at once.
+    case exportTooLong(limit: Int)
+    /// More than key and algorithm encrypt at once.
+    case plaintextTooLong(limit: Int)
+    /// A longer message than codes are made of.
+    case messageTooLong(limit: Int)
+    /// The spec has no such usage.
+    case keyUsage(KeySpec)
     /// ACSCurrent and ACSPrevious are moved, never taken off.
     case builtInLabelOnlyMoves(StageLabel)
     /// Neither a version to move to nor one to take from was named.

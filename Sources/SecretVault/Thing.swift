@@ -7,5 +7,7 @@ package enum Thing: Equatable, Sendable {
     case label(SecretName, StageLabel)
     /// A key, as it was asked for.
     case key(String)
+    /// Some version of a key.
+    case keyVersion(KeyID)
     case alias(AliasName)
 }

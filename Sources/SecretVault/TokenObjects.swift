@@ -20,8 +20,22 @@ struct TokenObjects {
                     objectID: object.bytes, label: label, profile: profile,
                     acceptWeak: acceptsWeak)
             }
-            // SoftHSM never syncs its files; a record must not outlive its key.
-            Token.makeDurable()
+        } catch {
+            if case .lies(let attribute) = error {
+                throw .weakToken(attribute: "\(attribute)")
+            }
+            throw VaultError(error)
+        }
+        try settle(object, label: label, profile: profile, acceptsWeak: acceptsWeak)
+    }
+
+    /// Has a new object reach the disk, and proves it from a fresh session.
+    func settle(
+        _ object: Identifier, label: String, profile: TokenProfile, acceptsWeak: Bool
+    ) throws(VaultError) {
+        // SoftHSM never syncs its files; a record must not outlive its key.
+        Token.makeDurable()
+        do throws(TokenError) {
             let lies = try token.withSession(readWrite: true, fresh: true) {
                 (session) throws(TokenError) in
                 try session.proveMasterKey(
@@ -40,7 +54,7 @@ struct TokenObjects {
     func destroy(_ object: Identifier) throws(VaultError) {
         do throws(TokenError) {
             try token.withSession(readWrite: true) { (session) throws(TokenError) in
-                try session.destroyMasterKey(objectID: object.bytes)
+                try session.destroyKey(objectID: object.bytes)
             }
             Token.makeDurable()
         } catch {
@@ -77,12 +91,11 @@ struct TokenObjects {
     func proveGone(_ object: Identifier) throws(VaultError) {
         do throws(TokenError) {
             try token.withSession(fresh: true) { (session) throws(TokenError) in
-                _ = try session.findMasterKey(objectID: object.bytes)
+                try session.proveGone(objectID: object.bytes)
             }
         } catch {
-            if case .keyNotFound = error { return }
+            if case .keyExists = error { throw .tokenSick(nil) }
             throw VaultError(error)
         }
-        throw .tokenSick(nil)
     }
 }

@@ -85,7 +85,7 @@ extension Vault {
         }
     }
 
-    private func usableKey(
+    func usableKey(
         _ reference: KeyReference, _ request: Request
     ) throws(VaultError) -> UsableKey {
         try reading(request) { (view) throws(VaultError) in try view.usableKey(reference) }
@@ -97,7 +97,7 @@ extension Vault {
         }
     }
 
-    private func seal(
+    func seal(
         _ plaintext: borrowing SecretBytes, under key: UsableKey, _ context: EncryptionContext
     ) throws(VaultError) -> SealedBlob {
         let primary = try key.primary()
@@ -121,7 +121,7 @@ extension Vault {
             keyID: key.head.id, keyVersion: primary.object, bytes: envelope.encoding)
     }
 
-    private func open(
+    func open(
         _ blob: [UInt8], _ context: EncryptionContext, _ request: Request
     ) throws(VaultError) -> OpenedBlob {
         let envelope: BlobEnvelope
@@ -131,10 +131,10 @@ extension Vault {
         let key = try usableKey(KeyReference(envelope.key), request)
         let object = envelope.dataKey.keyVersion
         guard let version = key.head.version(object: object), version.state == .live,
-            let canary = version.canary
+            let (form, canary) = version.sealing
         else { throw .blobRefused }
         let dataKey = try dataKeys.open(
-            envelope.dataKey, form: version.form,
+            envelope.dataKey, form: form,
             context: contexts.blobKey(key: key.record, object: object, caller: context),
             canary: (canary, contexts.canary(owner: key.record, object: object)),
             of: key.head.id, damaged: .blobRefused)

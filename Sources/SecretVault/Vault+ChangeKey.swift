@@ -81,7 +81,8 @@ extension Vault {
     /// rotated at once.
     ///
     /// - Parameter intervalSeconds: 7–730 days.
-    /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled.
+    /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
+    ///   ``VaultError/pairRotates``.
     package func setKeyRotation(
         _ reference: KeyReference, intervalSeconds: UInt64?, request: Request
     ) throws(VaultError) -> KeyDescription {
@@ -92,6 +93,8 @@ extension Vault {
                 guard head.state == .enabled else {
                     throw .keyUnusable(head.id, KeyState(head.state))
                 }
+                guard head.origin == .token else { throw .wrongOrigin(head.id, head.origin) }
+                guard !head.spec.isPair else { throw .pairRotates }
                 head.setRotation(intervalSeconds)
                 changed = head
                 return true
@@ -155,7 +158,8 @@ extension Vault {
         }
     }
 
-    /// Takes a key's deletion back inside its window; the key is enabled then.
+    /// Takes a key's deletion back inside its window; the key is enabled then, or waits for material
+    /// if it has none.
     ///
     /// - Throws: ``VaultError/keyNotScheduled(_:)``, ``VaultError/notFound(_:)`` behind the window.
     package func cancelKeyDeletion(
@@ -183,7 +187,7 @@ extension Vault {
                     throw .keyDeleted(head.id, since: deletion.notBefore)
                 }
                 head.deletion = nil
-                head.state = .enabled
+                head.state = head.primary == nil ? .pendingImport : .enabled
                 return true
             }
         }

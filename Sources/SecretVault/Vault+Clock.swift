@@ -13,7 +13,9 @@ extension Vault {
         let thing = Thing.secret(record.head.name)
         guard let deletion = record.head.deletion else { throw .notScheduled(thing) }
         do throws(VaultError) {
-            try requireClock(deletion, thing, seen: found.clockMark, writer, trustingClock)
+            try requireClock(
+                (deletion.requested, deletion.notBefore), thing, seen: found.clockMark, writer,
+                trustingClock)
         } catch {
             if case .clockUnconfirmed = error {
                 try writer.write(record.head, over: found, blobs: record.file.blobs)
@@ -30,21 +32,21 @@ extension Vault {
         guard let deletion = head.deletion else { throw .keyNotScheduled(head.id) }
         do throws(VaultError) {
             try requireClock(
-                deletion, .key(head.id.text), seen: found.clockMark, writer, trustingClock)
+                (deletion.requested, deletion.notBefore), .key(head.id.text),
+                seen: found.clockMark, writer, trustingClock)
         } catch {
             if case .clockUnconfirmed = error { try writer.write(head, over: found) }
             throw error
         }
     }
 
-    private func requireClock(
-        _ deletion: Deletion, _ thing: Thing, seen: UnixTime, _ writer: Writer,
-        _ trustingClock: Bool
+    /// The window is over, by a clock that can be believed.
+    func requireClock(
+        _ window: (requested: UnixTime, end: UnixTime), _ thing: Thing, seen: UnixTime,
+        _ writer: Writer, _ trustingClock: Bool = false
     ) throws(VaultError) {
         let request = writer.request
-        guard request.now >= deletion.notBefore else {
-            throw .windowOpen(thing, until: deletion.notBefore)
-        }
+        guard request.now >= window.end else { throw .windowOpen(thing, until: window.end) }
         if trustingClock { return }
         var first: ClockGuard.Observation?
         var latest = seen
@@ -58,7 +60,7 @@ extension Vault {
         do throws(ClockGuard.Doubt) {
             try ClockGuard.judge(
                 now: ClockGuard.Observation(time: request.now, boot: request.boot),
-                requested: deletion.requested, seen: latest, first: first)
+                requested: window.requested, seen: latest, first: first)
         } catch {
             switch error {
             case .wentBack(let seen): throw .clockWentBack(now: request.now, seen: seen)

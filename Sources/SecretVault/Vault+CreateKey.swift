@@ -9,34 +9,39 @@ extension Vault {
     ///
     /// A crash between leaves an object that repair may remove, and nothing else may.
     ///
-    /// - Throws: ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``; the key then does not
-    ///   exist, or is listed as creating.
+    /// - Throws: ``VaultError/keyUnsupported(_:)``, ``VaultError/weakToken(attribute:)``,
+    ///   ``VaultError/token(_:)``; the key then does not exist, or is listed as creating.
     package func createKey(
         _ options: NewKey, request: Request
     ) throws(VaultError) -> KeyDescription {
         guard options.tags.count <= constants.limits.tags else {
             throw .invalid(.tooManyTags(limit: constants.limits.tags))
         }
+        let usage = options.usage ?? options.spec.usages[0]
+        guard options.spec.usages.contains(usage) else { throw .invalid(.keyUsage(options.spec)) }
         try Self.check(rotation: options.rotationSeconds)
+        if options.spec.isPair, options.rotationSeconds != nil { throw .pairRotates }
         try Self.check(policy: options.policy)
         let id = KeyID(try newIdentifier())
         return try recorded(.createKey, .key(KeyReference(id)), request) { () throws(VaultError) in
             var head = KeyHead(
-                id: id, description: options.description, tags: Tags(options.tags),
+                id: id, spec: options.spec, usage: usage, description: options.description,
+                tags: Tags(options.tags),
                 creator: request.principal, now: request.now)
             head.policy = options.policy
+            guard options.origin == .token else { return try awaitMaterial(head, options, request) }
             head.setRotation(options.rotationSeconds)
             let object = try newIdentifier()
             head.versions = [
                 KeyVersion(
-                    object: object, created: request.now, state: .creating, form: constants.form)
+                    object: object, created: request.now, state: .creating,
+                    material: head.spec.unmade(constants.form))
             ]
             return try workingOnKeys(request) { () throws(VaultError) in
                 let record = try announce(head, request)
                 do throws(VaultError) {
-                    try makeObject(object, label: keyLabel(id))
-                    let canary = try makeCanary(owner: record, object: object, of: id)
-                    return try enable(id, object: object, canary: canary, request)
+                    let material = try make(object, of: head, owner: record)
+                    return try enable(id, object: object, material, request)
                 } catch {
                     // Tidy up what is certainly ours; what cannot be tidied stays announced.
                     withdraw(id, object: object, request)
@@ -44,6 +49,19 @@ extension Vault {
                 }
             }
         }
+    }
+
+    /// A key whose material is still to come is a record, and nothing in the token.
+    private func awaitMaterial(
+        _ head: KeyHead, _ options: NewKey, _ request: Request
+    ) throws(VaultError) -> KeyDescription {
+        guard options.rotationSeconds == nil else { throw .wrongOrigin(head.id, .external) }
+        guard head.spec == .aes256 else { throw .keyUnsupported(head.spec) }
+        var head = head
+        head.origin = .external
+        head.state = .pendingImport
+        _ = try announce(head, request)
+        return KeyDescription(of: head, aliases: [], arn: arn(of: head.id))
     }
 
     private func announce(
@@ -55,6 +73,25 @@ extension Vault {
             try writer.write(head, over: found)
             return found.id
         }
+    }
+
+    /// Makes and proves a version's object, of whatever spec.
+    ///
+    /// - Parameter owner: The key's record.
+    /// - Returns: What the version's record says from now on.
+    func make(
+        _ object: Identifier, of head: KeyHead, owner: Identifier
+    ) throws(VaultError) -> KeyMaterial {
+        guard let kind = head.spec.kind else {
+            try makeObject(object, label: keyLabel(head.id))
+            return .sealing(
+                constants.form,
+                canary: try makeCanary(owner: owner, object: object, of: head.id))
+        }
+        return try KeyMaking(
+            token: token, spec: head.spec, usage: head.usage, kind: kind, object: object,
+            label: keyLabel(head.id), acceptsWeak: constants.settings.acceptsWeakToken
+        ).run(canaryContext: contexts.canary(owner: owner, object: object))
     }
 
     func keyLabel(_ id: KeyID) -> String { "kist:\(keys.vault.hex):\(id.text)" }
@@ -81,7 +118,7 @@ extension Vault {
     }
 
     private func enable(
-        _ id: KeyID, object: Identifier, canary: SealedKey, _ request: Request
+        _ id: KeyID, object: Identifier, _ material: KeyMaterial, _ request: Request
     ) throws(VaultError) -> KeyDescription {
         try writing(request, .createKey) { (writer) throws(VaultError) in
             let found = try writer.view.key(KeyReference(id))
@@ -89,7 +126,7 @@ extension Vault {
                 let place = head.versions.firstIndex(where: { $0.object == object })
             else { throw .notFound(.key(id.text)) }
             head.versions[place].state = .live
-            head.versions[place].canary = canary
+            head.versions[place].material = material
             head.state = .enabled
             try writer.write(head, over: found)
             return KeyDescription(of: head, aliases: [], arn: arn(of: head.id))

@@ -33,7 +33,8 @@ extension Vault {
                 var heads: [(KeyHead, [AliasName])] = []
                 for case .key(let key) in summaries {
                     let found = try view.find(KeyHead.self, key.id, .key(key.id.text))
-                    guard let head = found.record?.head, head.deletedSince(request.now) == nil
+                    guard let head = found.record?.head.at(request.now),
+                        head.deletedSince(request.now) == nil
                     else { continue }
                     heads.append((head, (aliases[key.id] ?? []).sorted()))
                 }

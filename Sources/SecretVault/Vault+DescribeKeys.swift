@@ -20,7 +20,17 @@ extension Vault {
     package func listKeys(request: Request) throws(VaultError) -> [KeyListing] {
         try recorded(.listKeys, .all(.key), request) { () throws(VaultError) in
             let summaries = try reading(request) { (view) throws(VaultError) in
-                try view.summaries()
+                try view.summaries().map { (summary) throws(VaultError) in
+                    guard case .key(var key) = summary else { return summary }
+                    // The index does not know when imported material ends. A record that cannot be
+                    // read does not hide the others.
+                    if key.state == .enabled || key.state == .disabled,
+                        let found = try? view.key(KeyReference(key.id)), let record = found.record
+                    {
+                        key.state = record.head.state
+                    }
+                    return .key(key)
+                }
             }
             try answer(.listKeys, .all(.key), request)
             return summaries.compactMap { summary -> KeyListing? in

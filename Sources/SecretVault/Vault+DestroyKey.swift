@@ -28,10 +28,15 @@ extension Vault {
                     try TokenObjects(token: token).destroy(version.object)
                     try TokenObjects(token: token).proveGone(version.object)
                 }
+                if let wrapping = head.wrapping {
+                    try TokenObjects(token: token).destroy(wrapping.object)
+                    try TokenObjects(token: token).proveGone(wrapping.object)
+                }
                 try changeKey(
                     KeyReference(head.id), .destroyKey, request, evenIfDue: true
                 ) { (head) throws(VaultError) in
                     head.state = .destroyed
+                    head.wrapping = nil
                     for place in head.versions.indices { head.versions[place].state = .destroyed }
                     return true
                 }
@@ -66,6 +71,7 @@ extension Vault {
             for place in head.versions.indices where head.versions[place].state == .live {
                 head.versions[place].state = .destroying
             }
+            head.wrapping?.state = .destroying
             head.updated = request.now
             try writer.write(head, over: found)
             return head

@@ -100,10 +100,10 @@ extension Vault {
         let id = record.file.record
         let object = version.dataKey.keyVersion
         guard let keyVersion = key.head.version(object: object), keyVersion.state == .live,
-            let canary = keyVersion.canary
+            let (form, canary) = keyVersion.sealing
         else { throw damage(of: record) }
         return try dataKeys.open(
-            version.dataKey, form: keyVersion.form,
+            version.dataKey, form: form,
             context: contexts.dataKey(
                 record: id, incarnation: record.head.incarnation, version: version.id,
                 object: object),

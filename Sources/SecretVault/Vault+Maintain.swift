@@ -10,7 +10,8 @@ extension Vault {
     package func maintain(request: Request) throws(VaultError) -> Maintenance {
         let due = try due(request: request)
         var done = Maintenance(
-            purged: [], rotated: [], failed: [], keysToDestroy: due.keysToDestroy)
+            purged: [], rotated: [], materials: [], wrappings: [], failed: [],
+            keysToDestroy: due.keysToDestroy)
         for name in due.secrets {
             do throws(VaultError) {
                 try purgeSecret(name, request: request)
@@ -25,13 +26,30 @@ extension Vault {
                 done.failed.append(Maintenance.Failure(thing: .key(id.text), error: error))
             }
         }
+        for id in due.materials {
+            do throws(VaultError) {
+                try removeExpiredMaterial(id, request: request)
+                done.materials.append(id)
+            } catch {
+                done.failed.append(Maintenance.Failure(thing: .key(id.text), error: error))
+            }
+        }
+        for id in due.wrappings {
+            do throws(VaultError) {
+                try removeOldWrappingKey(id, request: request)
+                done.wrappings.append(id)
+            } catch {
+                done.failed.append(Maintenance.Failure(thing: .key(id.text), error: error))
+            }
+        }
         return done
     }
 
     /// What ``maintain(request:)`` would do now.
     package func due(request: Request) throws(VaultError) -> DueWork {
         try reading(request) { (view) throws(VaultError) in
-            var due = DueWork(secrets: [], keys: [], keysToDestroy: [])
+            var due = DueWork(
+                secrets: [], keys: [], materials: [], wrappings: [], keysToDestroy: [])
             for summary in try view.summaries() {
                 switch summary {
                 case .secret(let secret):
@@ -39,8 +57,10 @@ extension Vault {
                     due.secrets.append(secret.name)
                 case .key(let key):
                     let found = try view.find(KeyHead.self, key.id, .key(key.id.text))
-                    guard let head = found.record?.head else { continue }
+                    guard let head = found.record?.head.at(request.now) else { continue }
                     if head.isRotationDue(request.now) { due.keys.append(key.id) }
+                    if head.isMaterialDue(request.now) { due.materials.append(key.id) }
+                    if head.isWrappingDue(request.now) { due.wrappings.append(key.id) }
                     if head.isDestructionDue(request.now) { due.keysToDestroy.append(key.id) }
                 case .alias:
                     continue
@@ -48,6 +68,8 @@ extension Vault {
             }
             due.secrets.sort()
             due.keys.sort()
+            due.materials.sort()
+            due.wrappings.sort()
             due.keysToDestroy.sort()
             return due
         }

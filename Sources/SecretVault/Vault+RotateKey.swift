@@ -2,12 +2,13 @@ import VaultFormat
 import Vocabulary
 
 extension Vault {
-    /// Makes a new version of a key, which seals from now on; what older versions sealed stays
-    /// readable.
+    /// Makes a new version of a key, which is used from now on when none is named; what older versions
+    /// sealed, signed or coded stays readable and valid.
     ///
     /// In two phases, as a key is made.
     ///
     /// - Throws: ``VaultError/keyUnusable(_:_:)`` unless the key is enabled,
+    ///   ``VaultError/wrongOrigin(_:_:)`` for one whose material somebody brings,
     ///   ``VaultError/weakToken(attribute:)``, ``VaultError/token(_:)``.
     package func createKeyVersion(
         _ reference: KeyReference, request: Request
@@ -15,13 +16,12 @@ extension Vault {
         try recorded(.createKeyVersion, .key(reference), request) { () throws(VaultError) in
             let object = try newIdentifier()
             return try workingOnKeys(request) { () throws(VaultError) in
-                let (record, id) = try announceVersion(object, reference, request)
+                let (record, head) = try announceVersion(object, reference, request)
                 do throws(VaultError) {
-                    try makeObject(object, label: keyLabel(id))
-                    let canary = try makeCanary(owner: record, object: object, of: id)
-                    try enableVersion(object, canary, of: id, request)
+                    let material = try make(object, of: head, owner: record)
+                    try enableVersion(object, material, of: head.id, request)
                 } catch {
-                    withdrawVersion(object, of: id, request)
+                    withdrawVersion(object, of: head.id, request)
                     throw error
                 }
                 return KeyVersionListing(object: object, created: request.now)
@@ -31,31 +31,35 @@ extension Vault {
 
     private func announceVersion(
         _ object: Identifier, _ reference: KeyReference, _ request: Request
-    ) throws(VaultError) -> (record: Identifier, id: KeyID) {
+    ) throws(VaultError) -> (record: Identifier, head: KeyHead) {
         try writing(request, .createKeyVersion) { (writer) throws(VaultError) in
             let (found, present) = try writer.view.presentKey(reference)
-            let usable = try UsableKey(record: found.id, checking: present)
-            var head = usable.head
+            var head = present
+            guard head.state == .enabled else {
+                throw .keyUnusable(head.id, KeyState(head.state))
+            }
+            guard head.origin == .token else { throw .wrongOrigin(head.id, head.origin) }
             guard head.versions.count < Bounds.keyVersions else {
                 throw .invalid(.tooManyKeyVersions(limit: Bounds.keyVersions))
             }
             head.versions.append(
                 KeyVersion(
-                    object: object, created: request.now, state: .creating, form: constants.form))
+                    object: object, created: request.now, state: .creating,
+                    material: head.spec.unmade(constants.form)))
             try writer.write(head, over: found)
-            return (found.id, head.id)
+            return (found.id, head)
         }
     }
 
     private func enableVersion(
-        _ object: Identifier, _ canary: SealedKey, of id: KeyID, _ request: Request
+        _ object: Identifier, _ material: KeyMaterial, of id: KeyID, _ request: Request
     ) throws(VaultError) {
         try changeKey(KeyReference(id), .createKeyVersion, request) { (head) throws(VaultError) in
             guard let place = head.versions.firstIndex(where: { $0.object == object }) else {
                 throw .notFound(.key(id.text))
             }
             head.versions[place].state = .live
-            head.versions[place].canary = canary
+            head.versions[place].material = material
             if let rotation = head.rotation {
                 head.rotation?.last = request.now
                 head.rotation?.next = UnixTime(

@@ -37,6 +37,25 @@ package enum VaultError: Error, Equatable {
     case keyScheduled(KeyID, until: UnixTime)
     /// The key waits for no deletion.
     case keyNotScheduled(KeyID)
+    /// The key's material comes from elsewhere than the operation is made for.
+    case wrongOrigin(KeyID, KeyOrigin)
+    /// The bytes are no import token of this vault and key.
+    case importTokenInvalid
+    /// The import token's wrapping key is gone: a day is over, it was used, or a newer one took its
+    /// place.
+    case importTokenExpired
+    /// What came was not 32 bytes wrapped for this key, or is not the material it had before.
+    case materialRefused(KeyID)
+    /// The token was not seen to take material in by this algorithm.
+    case wrappingUnsupported(WrappingAlgorithm)
+    /// The token makes no key of this spec, or can do nothing with it.
+    case keyUnsupported(KeySpec)
+    /// The token was not seen to do this with the key.
+    case algorithmUnsupported(KeyID, KeyAlgorithm)
+    /// The key is made for something else.
+    case wrongKey(KeyID, KeySpec, KeyUsage)
+    /// A pair is not rotated by itself: whoever has its public key must hear of another.
+    case pairRotates
     /// Secrets are still sealed under the key.
     case keyInUse(KeyID, secrets: Int)
     /// The token object is one that the vault names; its CKA_ID.
@@ -44,6 +63,8 @@ package enum VaultError: Error, Equatable {
     /// The sealed bytes are not what this vault made, or the context is not the one they were made
     /// with: the two look alike.
     case blobRefused
+    /// The ciphertext was not made with this public key and algorithm.
+    case ciphertextRefused
     /// The label is not on the version it was to be taken from.
     case labelElsewhere(StageLabel, named: VersionID, on: VersionID?)
     /// Version and label were both named and do not agree.

@@ -2,7 +2,7 @@ import VaultFormat
 import Vocabulary
 
 extension View {
-    /// The key behind a reference, whatever its state.
+    /// The key behind a reference, whatever its state, as it is now.
     ///
     /// - Throws: ``VaultError/notFound(_:)`` with the alias or key as it was named.
     func key(_ reference: KeyReference) throws(VaultError) -> Found<KeyHead> {
@@ -16,8 +16,10 @@ extension View {
             id = alias.head.key
         }
         let found = try find(KeyHead.self, id, .key(reference.text))
-        guard found.record != nil else { throw .notFound(.key(reference.text)) }
-        return found
+        guard var record = found.record else { throw .notFound(.key(reference.text)) }
+        record.head = record.head.at(now)
+        return Found(
+            id: found.id, record: record, old: found.old, clockMark: found.clockMark)
     }
 
     /// The key behind a reference, unless its window is over: then it is as good as deleted.
@@ -33,7 +35,8 @@ extension View {
 
     /// A key that seals and opens what callers ask for.
     ///
-    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/keyUnusable(_:_:)``.
+    /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/keyUnusable(_:_:)``,
+    ///   ``VaultError/wrongKey(_:_:_:)``.
     func usableKey(_ reference: KeyReference) throws(VaultError) -> UsableKey {
         let (found, head) = try presentKey(reference)
         return try UsableKey(record: found.id, checking: head)
@@ -58,15 +61,14 @@ extension KeyHead {
     }
 }
 
-/// A key whose state allows its use.
+/// A key that seals data keys, in a state that allows it.
 struct UsableKey {
     let record: Identifier
     let head: KeyHead
 
     init(record: Identifier, checking head: KeyHead) throws(VaultError) {
-        guard head.state == .enabled, head.usage == .encryptDecrypt else {
-            throw .keyUnusable(head.id, KeyState(head.state))
-        }
+        guard head.state == .enabled else { throw .keyUnusable(head.id, KeyState(head.state)) }
+        guard head.spec == .aes256 else { throw .wrongKey(head.id, head.spec, head.usage) }
         self.record = record
         self.head = head
     }
@@ -78,10 +80,10 @@ struct UsableKey {
     }
 
     /// The version that seals new data keys.
-    func primary() throws(VaultError) -> KeyVersion {
-        guard let version = head.primary else {
+    func primary() throws(VaultError) -> (object: Identifier, form: TokenForm) {
+        guard let version = head.primary, let sealing = version.sealing else {
             throw .keyUnusable(head.id, KeyState(head.state))
         }
-        return version
+        return (version.object, sealing.form)
     }
 }

@@ -18,6 +18,8 @@ package enum Bounds {
     package static let retired = 100
     /// Versions of one customer master key.
     package static let keyVersions = 10_000
+    /// A public key, in bytes: RSA-4096 takes 550.
+    package static let publicKey = 1024
     /// A policy document, in bytes.
     package static let policy = 32_768
     /// A record's file, in bytes.

@@ -14,6 +14,8 @@ package enum Context {
         case headerKey = "header key"
         case nameKey = "name key"
         case digestKey = "digest key"
+        case importKey = "import key"
+        case importToken = "import token"
     }
 
     /// The encoding: one byte of length and the word, then four bytes of length and each field.

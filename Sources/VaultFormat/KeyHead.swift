@@ -15,28 +15,11 @@ package struct KeyHead: Equatable, Sendable {
         case destroyed = 7
     }
 
-    /// What the key is made of.
-    package enum Spec: UInt8, Sendable {
-        case aes256 = 1
-    }
-
-    /// The one thing the key does.
-    package enum Usage: UInt8, Sendable {
-        case encryptDecrypt = 1
-        case signVerify = 2
-    }
-
-    /// Where the key material came from.
-    package enum Origin: UInt8, Sendable {
-        case token = 1
-        case external = 2
-    }
-
     package var id: KeyID
     package var state: State
-    package var spec: Spec
-    package var usage: Usage
-    package var origin: Origin
+    package var spec: KeySpec
+    package var usage: KeyUsage
+    package var origin: KeyOrigin
     package var description: Description
     package var tags: Tags
     /// Who made it, as the audit chain writes principals.
@@ -50,18 +33,24 @@ package struct KeyHead: Equatable, Sendable {
     package var policy: [UInt8]
     /// When imported material ends, for keys of external origin.
     package var materialExpires: UnixTime?
-    /// HMAC of imported material under the digest key: the same may come again, other may not.
+    /// Written by no vault: whether the same material comes again, its version's canary tells.
     package var materialDigest: [UInt8]
-    /// Oldest first; the last live one makes new data keys.
+    /// Oldest first; the last live one is used when none is named.
     package var versions: [KeyVersion]
+    /// Of a key of external origin only: what its next material is wrapped under.
+    package var wrapping: WrappingKey?
 
-    package init(id: KeyID, description: Description, tags: Tags, creator: Principal, now: UnixTime)
-    {
+    /// - Precondition: `usage` is one of the spec's.
+    package init(
+        id: KeyID, spec: KeySpec = .aes256, usage: KeyUsage = .encryptDecrypt,
+        origin: KeyOrigin = .token, description: Description, tags: Tags, creator: Principal,
+        now: UnixTime
+    ) {
         self.id = id
         state = .creating
-        spec = .aes256
-        usage = .encryptDecrypt
-        origin = .token
+        self.spec = spec
+        self.usage = usage
+        self.origin = origin
         self.description = description
         self.tags = tags
         self.creator = creator
@@ -75,9 +64,10 @@ package struct KeyHead: Equatable, Sendable {
         materialExpires = nil
         materialDigest = []
         versions = []
+        wrapping = nil
     }
 
-    /// The version that makes new data keys.
+    /// The version that is used when none is named: it makes new data keys and codes.
     package var primary: KeyVersion? { versions.last { $0.state == .live } }
 
     /// The version whose token object is `object`.
@@ -91,7 +81,8 @@ extension KeyHead: Head {
 
     package init(fields: inout FieldReader) throws(FormatError) {
         try self.init(from: &fields.bytes)
-        guard Set(versions.map(\.object)).count == versions.count else {
+        let objects = versions.map(\.object) + [wrapping?.object].compactMap { $0 }
+        guard Set(objects).count == objects.count else {
             throw .malformed(field: "key versions")
         }
     }
@@ -101,6 +92,7 @@ extension KeyHead: Head {
         state = try reader.code("key state")
         spec = try reader.code("key spec")
         usage = try reader.code("key usage")
+        guard spec.usages.contains(usage) else { throw .malformed(field: "key usage") }
         origin = try reader.code("key origin")
         description = try Description(from: &reader)
         tags = try Tags(from: &reader)
@@ -125,7 +117,14 @@ extension KeyHead: Head {
         }
         versions = []
         for _ in 0..<(try reader.count("key versions", limit: Bounds.keyVersions)) {
-            versions.append(try KeyVersion(from: &reader))
+            versions.append(try KeyVersion(of: spec, for: usage, from: &reader))
+        }
+        guard origin == .external else {
+            wrapping = nil
+            return
+        }
+        wrapping = try reader.optional("wrapping key") { r throws(FormatError) in
+            try WrappingKey(from: &r)
         }
     }
 
@@ -153,5 +152,6 @@ extension KeyHead: Head {
         writer.short(materialDigest)
         writer.count(versions.count, limit: Bounds.keyVersions)
         for version in versions { version.write(to: &writer) }
+        if origin == .external { writer.optional(wrapping) { $1.write(to: &$0) } }
     }
 }

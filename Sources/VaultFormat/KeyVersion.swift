@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a key's head says of one version: one object in the token.
+/// What a key's head says of one version: one object in the token, or a pair with one id.
 package struct KeyVersion: Equatable, Sendable {
     /// The object's life.
     ///
@@ -16,34 +16,45 @@ package struct KeyVersion: Equatable, Sendable {
     package var object: Identifier
     package var created: UnixTime
     package var state: State
-    package var form: TokenForm
-    /// Opens when the object is there and well; none while it is being made.
-    package var canary: SealedKey?
+    /// Of the kind that the key's spec has.
+    package var material: KeyMaterial
 
-    package init(object: Identifier, created: UnixTime, state: State, form: TokenForm) {
+    package init(object: Identifier, created: UnixTime, state: State, material: KeyMaterial) {
         self.object = object
         self.created = created
         self.state = state
-        self.form = form
-        canary = nil
+        self.material = material
+    }
+
+    /// A version that seals data keys, without its canary.
+    package init(object: Identifier, created: UnixTime, state: State, form: TokenForm) {
+        self.init(
+            object: object, created: created, state: state,
+            material: .sealing(form, canary: nil))
+    }
+
+    /// How a version seals data keys, and the canary; nil for one that seals none, or not yet.
+    package var sealing: (form: TokenForm, canary: SealedKey)? {
+        guard case .sealing(let form, let canary?) = material else { return nil }
+        return (form, canary)
     }
 }
 
 extension KeyVersion {
-    init(from reader: inout ByteReader) throws(FormatError) {
+    init(
+        of spec: KeySpec, for usage: KeyUsage, from reader: inout ByteReader
+    ) throws(FormatError) {
         object = try reader.identifier("key object")
         created = try reader.time("key version created")
         state = try reader.code("key version state")
-        form = try TokenForm(from: &reader)
-        canary = try reader.optional("canary") { r throws(FormatError) in
-            try SealedKey(from: &r)
-        }
-        if let canary {
+        material = try KeyMaterial(of: spec, for: usage, from: &reader)
+        if case .sealing(let form, let canary?) = material {
             guard canary.keyVersion == object, form.fits(canary) else {
                 throw .malformed(field: "canary")
             }
-        } else if state == .live {
-            throw .malformed(field: "canary")
+        }
+        guard material.isComplete || state != .live else {
+            throw .malformed(field: spec.isPair ? "public key" : "canary")
         }
     }
 
@@ -51,7 +62,6 @@ extension KeyVersion {
         writer.identifier(object)
         writer.time(created)
         writer.code(state)
-        form.write(to: &writer)
-        writer.optional(canary) { $1.write(to: &$0) }
+        material.write(to: &writer)
     }
 }

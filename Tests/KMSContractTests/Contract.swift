@@ -71,6 +71,17 @@ final class Contract {
         try #require(try must("CreateKey")["KeyMetadata"]?["KeyId"]?.text)
     }
 
+    /// A new key of a spec, and its version.
+    func newKey(_ spec: String, _ usage: String? = nil) throws -> (id: String, version: String) {
+        let made = try must(
+            "CreateKey", usage.map { ["KeySpec": spec, "KeyUsage": $0] } ?? ["KeySpec": spec])
+        let metadata = try #require(made["KeyMetadata"])
+        return (
+            try #require(metadata["KeyId"]?.text),
+            try #require(metadata["PrimaryKeyVersion"]?.text)
+        )
+    }
+
     /// Puts a secret there with version `v1`.
     func newSecret(_ name: String, _ value: String = "one") throws {
         try must(
@@ -135,7 +146,7 @@ struct Reply {
         _ value: JSONValue, _ type: ResponseType, _ path: String, _ location: SourceLocation
     ) -> Bool {
         switch (type, value) {
-        case (.text, .string), (.integer, .number):
+        case (.text, .string), (.integer, .number), (.flag, .bool):
             return false
         case (.secret, .string):
             return true
@@ -176,6 +187,11 @@ extension JSONValue {
     var number: Int? {
         guard case .number(let text) = self else { return nil }
         return Int(String(decoding: text, as: UTF8.self))
+    }
+
+    var flag: Bool? {
+        guard case .bool(let flag) = self else { return nil }
+        return flag
     }
 
     var items: [JSONValue] {

@@ -26,6 +26,8 @@ import Testing
         let operation = try KMSOperation.named(name)
         let files = [
             "@value.txt": "x", "@plaintext.base64": "AAAA", "@blob.base64": "AAAA",
+            "@wrapped.base64": "AAAA", "@token.base64": "AAAA",
+            "@public.base64": Somebody.publicKey,
             "@policy.json":
                 #"{"Version":"1","Statement":[{"Effect":"Allow","Action":["kms:*"]}]}"#,
         ]

@@ -38,6 +38,10 @@ import Vocabulary
         case ("VersionId", _): "v1"
         case ("KeyVersionId", _): "00000000-0000-0000-0000-000000000000"
         case ("CiphertextBlob", _): blob
+        case ("Digest", _): "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+        case ("Mac", _), ("Message", _), ("Value", _): "AAAA"
+        case ("PublicKeyBlob", _): Somebody.publicKey
+        case ("EncryptedKeyMaterial", _), ("ImportToken", _): "AAAA"
         case ("ResourceId", _): #"["\#(key)"]"#
         case ("ResourceType", _): "key"
         case ("Tag", _): #"[{"Key":"k","Value":"v"}]"#
@@ -193,9 +197,20 @@ import Vocabulary
         // These need what a sound call alone does not bring.
         let expected = [
             "DescribeKeyVersion": "Forbidden.KeyVersionNotFound",
+            // The key of all these calls seals data keys.
+            "AsymmetricSign": "Rejected.UnsupportedOperation",
+            "AsymmetricVerify": "Rejected.UnsupportedOperation",
+            "AsymmetricEncrypt": "Rejected.UnsupportedOperation",
+            "AsymmetricDecrypt": "Rejected.UnsupportedOperation",
+            "GetPublicKey": "Rejected.UnsupportedOperation",
+            "GenerateMac": "Rejected.UnsupportedOperation",
+            "VerifyMac": "Rejected.UnsupportedOperation",
             "GetKeyPolicy": "Forbidden.ResourceNotFound",
             "GetSecretPolicy": "Forbidden.ResourceNotFound",
             "RestoreSecret": "Rejected.ResourceInUse",
+            "GetParametersForImport": "Unsupported.Origin",
+            "ImportKeyMaterial": "Unsupported.Origin",
+            "DeleteKeyMaterial": "Unsupported.Origin",
             "CancelKeyDeletion": "Rejected.StateModifiedFailed",
             "UpdateSecretRotationPolicy": "UnsupportedOperation",
             "UpdateAlias": "Forbidden.AliasNotFound", "DeleteAlias": "Forbidden.AliasNotFound",

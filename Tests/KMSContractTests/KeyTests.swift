@@ -38,8 +38,8 @@ import Vocabulary
     @Test func `what the token cannot make is refused by name`() throws {
         let kms = try Contract()
         for (parameter, value) in [
-            ("KeySpec", "RSA_2048"), ("KeySpec", "EC_SM2"), ("KeySpec", "Aliyun_SM4"),
-            ("KeyUsage", "SIGN/VERIFY"), ("Origin", "EXTERNAL"),
+            ("KeySpec", "EC_SM2"), ("KeySpec", "Aliyun_SM4"), ("KeySpec", "Aliyun_AES_128"),
+            ("Origin", "EXTERNAL"),
         ] {
             let reply = try kms.call(
                 "CreateKey", fields: [try Contract.field(parameter, Array(value.utf8))])
@@ -47,7 +47,14 @@ import Vocabulary
             #expect(reply.message.contains(parameter))
         }
         #expect(
-            try kms.call("CreateKey", ["KeySpec": "RSA_2048"]).message.contains("Aliyun_AES_256"))
+            try kms.call("CreateKey", ["KeySpec": "EC_SM2"]).message.contains("Aliyun_AES_256"))
+        for (spec, usage) in [
+            ("Aliyun_AES_256", "SIGN/VERIFY"), ("EC_P256", "ENCRYPT/DECRYPT"),
+            ("EC_P256K", "ENCRYPT/DECRYPT"), ("HMAC_SHA256", "ENCRYPT/DECRYPT"),
+        ] {
+            let reply = try kms.call("CreateKey", ["KeySpec": spec, "KeyUsage": usage])
+            #expect(reply.code == "InvalidParameter" && reply.message.contains("KeyUsage"))
+        }
         #expect(try kms.call("CreateKey", ["KeySpec": "DES"]).code == "InvalidParameter")
         #expect(
             try kms.call("CreateKey", ["EnableAutomaticRotation": "true"]).code

@@ -67,7 +67,7 @@ import Testing
     func `another program sees the same key`() throws {
         let scratch = try ScratchToken()
         let (id, _) = try scratch.makeKey(.gcm)
-        let listing = try pkcs11Tool(
+        let listing = try Pkcs11Tool.run(
             scratch, ["--login", "--pin", "env:KIST_TEST_PIN", "--list-objects"])
         let hex = id.map { String(format: "%02x", $0) }.joined()
         #expect(listing.contains("Secret Key Object; AES length 32"))
@@ -113,14 +113,14 @@ import Testing
         _ = try scratch.find(kept)
         #expect(
             try list(scratch)
-                == [TokenObject(objectID: kept, label: Array("kist:test".utf8))])
+                == [TokenObject(objectID: kept, label: Array("kist:test".utf8), isPublic: false)])
     }
 
     private func before(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.lexicographicallyPrecedes(b) }
 
     private func destroy(_ scratch: ScratchToken, _ id: [UInt8]) throws {
         try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
-            try s.destroyMasterKey(objectID: id)
+            try s.destroyKey(objectID: id)
         }
     }
 
@@ -128,23 +128,6 @@ import Testing
         try scratch.token.withSession(fresh: true) { (s) throws(TokenError) in
             try s.listObjects()
         }
-    }
-
-    private func pkcs11Tool(_ scratch: ScratchToken, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/pkcs11-tool")
-        process.arguments =
-            ["--module", scratch.house.modulePath, "--token-label", scratch.label] + arguments
-        process.environment = [
-            "SOFTHSM2_CONF": scratch.house.configuration, "KIST_TEST_PIN": "87654321",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }
 

@@ -172,7 +172,7 @@ private struct Tampered {
         #expect(try vault.check(.seals).findings == [])
         try vault.scratch.token.token.withSession(readWrite: true) {
             (session) throws(TokenError) in
-            try session.destroyMasterKey(objectID: object.bytes)
+            try session.destroyKey(objectID: object.bytes)
         }
         #expect(
             try vault.check(.seals).findings == [

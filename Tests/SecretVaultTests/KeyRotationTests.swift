@@ -147,7 +147,7 @@ import Vocabulary
         try requireValues(scratch, names)
         try scratch.token.token.withSession(readWrite: true) {
             (session) throws(TokenError) in
-            try session.destroyMasterKey(objectID: old.bytes)
+            try session.destroyKey(objectID: old.bytes)
         }
         try scratch.reopen()
         try requireValues(scratch, names)

@@ -107,7 +107,7 @@ extension Refusal {
             "key-state", key, .malformed(field: "key state"),
             .swap(text("89ab") + [4], text("89ab") + [8])),
         Refusal(
-            "key-spec", key, .malformed(field: "key spec"), .swap([4, 1, 1, 1], [4, 2, 1, 1])),
+            "key-spec", key, .malformed(field: "key spec"), .swap([4, 1, 1, 1], [4, 8, 1, 1])),
         Refusal(
             "key-usage", key, .malformed(field: "key usage"), .swap([4, 1, 1, 1], [4, 1, 3, 1])),
         Refusal(
@@ -136,5 +136,42 @@ extension Refusal {
         Refusal("alias-cut", "alias head", .truncated(field: "head"), .cut(to: 30)),
     ]
 
-    static let all = ofFiles + ofChains + ofSecretHeads + ofOtherHeads
+    private static let pair = "pair head"
+    private static let code = "code head"
+    /// The algorithms of the live version, and their count before them.
+    private static let both: [UInt8] = [0, 2, 3, 4]
+
+    static let ofPairsAndCodes: [Refusal] = [
+        Refusal(
+            "key-usage-of-another-spec", key, .malformed(field: "key usage"),
+            .swap([4, 1, 1, 1], [4, 1, 2, 1])),
+        Refusal(
+            "pair-public-key-too-long", pair, .tooLong(field: "public key"),
+            .swap([0, 0, 1, 38] + Sample.bytes(0x30, 4), [0, 0, 4, 1] + Sample.bytes(0x30, 4))),
+        Refusal(
+            "pair-algorithms-too-many", pair, .tooLong(field: "algorithms"),
+            .swap(both, [0, 3, 3, 4])),
+        Refusal(
+            "pair-algorithm", pair, .malformed(field: "algorithm"), .swap(both, [0, 2, 3, 7])),
+        Refusal(
+            "pair-algorithm-of-another-usage", pair, .malformed(field: "algorithm"),
+            .swap(both, [0, 2, 1, 4])),
+        Refusal(
+            "pair-algorithm-twice", pair, .malformed(field: "algorithm"),
+            .swap(both, [0, 2, 3, 3])),
+        Refusal(
+            "pair-algorithm-order", pair, .malformed(field: "algorithm"),
+            .swap(both, [0, 2, 4, 3])),
+        Refusal(
+            "pair-live-without-public-key", pair, .malformed(field: "public key"),
+            .swap(Sample.bytes(0x60, 16) + now + [1], Sample.bytes(0x60, 16) + now + [2])),
+        Refusal(
+            "code-live-without-canary", code, .malformed(field: "canary"),
+            .swap(Sample.bytes(0x60, 16) + now + [1], Sample.bytes(0x60, 16) + now + [2])),
+        Refusal(
+            "code-canary", code, .malformed(field: "canary"),
+            .swap([32] + Sample.bytes(0xB0, 3), [31] + Sample.bytes(0xB0, 3))),
+    ]
+
+    static let all = ofFiles + ofChains + ofSecretHeads + ofOtherHeads + ofPairsAndCodes + ofImports
 }

@@ -89,10 +89,46 @@ extension Sample {
         head.policy = Array("{}".utf8)
         head.materialExpires = now.adding(days: 90)
         head.materialDigest = bytes(0xA1, 32)
-        var live = KeyVersion(object: id(0x70), created: now, state: .live, form: gcm)
-        live.canary = sealedKey(gcm, object: id(0x70))
+        let live = KeyVersion(
+            object: id(0x70), created: now, state: .live,
+            material: .sealing(gcm, canary: sealedKey(gcm, object: id(0x70))))
         head.versions = [
             live, KeyVersion(object: id(0x60), created: now, state: .creating, form: wrap),
+        ]
+        return head
+    }
+
+    /// A pair that signs: one version live, one in the making.
+    static var pairHead: KeyHead {
+        var head = KeyHead(
+            id: keyID, spec: .rsa2048, usage: .signVerify, description: .empty, tags: Tags(),
+            creator: .user(4711), now: now)
+        head.state = .enabled
+        head.versions = [
+            KeyVersion(
+                object: id(0x70), created: now, state: .live,
+                material: .pair(
+                    publicKey: bytes(0x30, 294), algorithms: [.pssSHA256, .pkcs1SHA256])
+            ),
+            KeyVersion(
+                object: id(0x60), created: now, state: .creating,
+                material: .pair(publicKey: [], algorithms: [])),
+        ]
+        return head
+    }
+
+    /// A key that makes codes: one version live, one in the making.
+    static var codeHead: KeyHead {
+        var head = KeyHead(
+            id: keyID, spec: .hmacSHA256, usage: .signVerify, description: .empty, tags: Tags(),
+            creator: .user(4711), now: now)
+        head.state = .enabled
+        head.versions = [
+            KeyVersion(
+                object: id(0x70), created: now, state: .live,
+                material: .code(canary: bytes(0xB0, 32))),
+            KeyVersion(
+                object: id(0x60), created: now, state: .creating, material: .code(canary: [])),
         ]
         return head
     }

@@ -42,6 +42,12 @@ struct Structure: CustomTestStringConvertible, Sendable {
         Structure("secret head", head: Sample.secretHead),
         Structure("bare secret head", head: Sample.bareSecretHead),
         Structure("key head", head: Sample.keyHead),
+        Structure("pair head", head: Sample.pairHead),
+        Structure("code head", head: Sample.codeHead),
+        Structure("external key head", head: Sample.externalHead),
+        Structure("import token", Sample.importToken, write: \.encoding) {
+            (bytes) throws(FormatError) in try ImportToken(parsing: bytes)
+        },
         Structure("alias head", head: Sample.aliasHead),
         Structure("shard", Sample.shard, write: \.encoding) { (file) throws(FormatError) in
             try ShardFile(parsing: file)

@@ -14,10 +14,13 @@ package enum KeyAttribute: String, Sendable, CaseIterable {
     case unwrap = "CKA_UNWRAP"
     case sign = "CKA_SIGN"
     case verify = "CKA_VERIFY"
+    case signRecover = "CKA_SIGN_RECOVER"
     case derive = "CKA_DERIVE"
     case label = "CKA_LABEL"
     case id = "CKA_ID"
     case allowedMechanisms = "CKA_ALLOWED_MECHANISMS"
+    /// The public half of a pair is of another size, curve or exponent.
+    case publicHalf = "public key"
     /// The key's bytes could be read, or the key wrapped out, though it is not extractable.
     case value = "CKA_VALUE"
     /// The random generator answered without giving any bytes.

@@ -10,10 +10,12 @@ package struct MasterKey: Equatable, Sendable {
     package static let objectIDByteCount = 16
 }
 
-/// An AES key that lies on the token, whoever made it.
+/// A key that lies on the token, whoever made it.
 ///
 /// A key half made has no id.
 package struct TokenObject: Equatable, Sendable {
     package let objectID: [UInt8]
     package let label: [UInt8]
+    /// Whether it is the public half of a pair, which can do nothing without the other.
+    package let isPublic: Bool
 }

@@ -7,6 +7,8 @@ struct MasterKeyTemplate {
     let objectID: [UInt8]
     let label: String
     let profile: TokenProfile
+    /// False for a key that ends with its session.
+    var isOnToken = true
 
     /// Every truth the key must keep.
     ///
@@ -14,7 +16,7 @@ struct MasterKeyTemplate {
     /// decrypts and unwraps would give away any extractable key, so a key does one of the two.
     var truths: [(KeyAttribute, CK_ATTRIBUTE_TYPE, Bool)] {
         [
-            (.token, CKA_TOKEN, true),
+            (.token, CKA_TOKEN, isOnToken),
             (.isPrivate, CKA_PRIVATE, true),
             (.sensitive, CKA_SENSITIVE, true),
             (.extractable, CKA_EXTRACTABLE, false),
@@ -34,18 +36,19 @@ struct MasterKeyTemplate {
         ]
     }
 
-    /// The template for `C_GenerateKey`.
-    func request(restrictingMechanisms: Bool) -> Template {
+    /// The template for `C_GenerateKey`, and, without the length, for keys whose bytes come in.
+    func request(restrictingMechanisms: Bool, isSized: Bool = true) -> Template {
         let template = Template()
         template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
-            .add(CKA_VALUE_LEN, CK_ULONG(NewDataKey.byteCount))
-            .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
-        for (_, type, value) in truths { template.add(type, value) }
+        if isSized { template.add(CKA_VALUE_LEN, CK_ULONG(NewDataKey.byteCount)) }
+        template.add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
+        for (_, type, value) in truths where type != CKA_MODIFIABLE { template.add(type, value) }
         if restrictingMechanisms {
             template.add(
                 CKA_ALLOWED_MECHANISMS, numbers: [CK_MECHANISM_TYPE(profile.mechanism)])
         }
-        return template
+        // Last: SoftHSM reads a template in order, and when it unwraps, this ends it.
+        return template.add(CKA_MODIFIABLE, false)
     }
 
     /// Room for reading all of it back.

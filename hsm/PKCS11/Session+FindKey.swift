@@ -10,7 +10,13 @@ extension Session {
     ///
     /// Source: PKCS #11 v2.40, 5.7 "C_FindObjects".
     package func findMasterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
-        let found = try handles(ofID: objectID)
+        try only(of: handles(ofID: objectID), objectID)
+    }
+
+    /// The one key that was found.
+    func only(
+        of found: [CK_OBJECT_HANDLE], _ objectID: [UInt8]
+    ) throws(TokenError) -> MasterKey {
         guard let handle = found.first else {
             try confirmPresence()
             throw .keyNotFound
@@ -19,33 +25,74 @@ extension Session {
         return MasterKey(objectID: objectID, handle: handle)
     }
 
-    /// Destroys the one master key with this id, for good.
+    /// Destroys the one key with this id for good, of whatever kind; with a private half, the public
+    /// one if it is there.
     ///
     /// The session must be read-write.
     ///
     /// - Throws: As ``findMasterKey(objectID:)``, or what the token answered.
-    package func destroyMasterKey(objectID: [UInt8]) throws(TokenError) {
-        let key = try findMasterKey(objectID: objectID)
-        let session = try line.ready()
-        try line.check(
-            .destroyObject, unsafe line.functions.pointee.C_DestroyObject(session, key.handle))
+    package func destroyKey(objectID: [UInt8]) throws(TokenError) {
+        let found = try keys(ofID: objectID)
+        guard !found.isEmpty else {
+            try confirmPresence()
+            throw .keyNotFound
+        }
+        guard found.filter({ !$0.isPublic }).count <= 1, found.filter(\.isPublic).count <= 1 else {
+            throw .keyAmbiguous
+        }
+        // The half that can do something last: until it is gone, the key is there.
+        for key in found.sorted(by: { $0.isPublic && !$1.isPublic }) { try destroy(key.handle) }
     }
 
-    /// Every AES key that lies on the token and shows itself to this login, whoever made it.
+    /// Makes sure that no key has this id, in any half.
+    ///
+    /// - Throws: ``TokenError/keyExists``, or what the token answered; a token that is away is not
+    ///   taken for one without the key.
+    package func proveGone(objectID: [UInt8]) throws(TokenError) {
+        guard try keys(ofID: objectID).isEmpty else { throw .keyExists }
+        try confirmPresence()
+    }
+
+    func destroy(_ handle: CK_OBJECT_HANDLE) throws(TokenError) {
+        let session = try line.ready()
+        try line.check(
+            .destroyObject, unsafe line.functions.pointee.C_DestroyObject(session, handle))
+    }
+
+    /// Every key that lies on the token and shows itself to this login, whoever made it.
     ///
     /// An id or label longer than 256 bytes is shown as empty: it is not one of ours.
     package func listObjects() throws(TokenError) -> [TokenObject] {
-        let template = Template()
-        template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES).add(CKA_TOKEN, true)
         var objects: [TokenObject] = []
-        for handle in try find(template, all: true) {
-            let answer = Template().ask(CKA_ID, byteCount: 256).ask(CKA_LABEL, byteCount: 256)
-            try readAttributes(of: handle, into: answer)
-            objects.append(
-                TokenObject(
-                    objectID: answer.bytes(CKA_ID) ?? [], label: answer.bytes(CKA_LABEL) ?? []))
+        for objectClass in Session.keyClasses {
+            let template = Template().add(CKA_CLASS, objectClass).add(CKA_TOKEN, true)
+            for handle in try find(template, all: true) {
+                let answer = Template().ask(CKA_ID, byteCount: 256).ask(CKA_LABEL, byteCount: 256)
+                try readAttributes(of: handle, into: answer)
+                objects.append(
+                    TokenObject(
+                        objectID: answer.bytes(CKA_ID) ?? [],
+                        label: answer.bytes(CKA_LABEL) ?? [],
+                        isPublic: objectClass == CKO_PUBLIC_KEY))
+            }
         }
         return objects
+    }
+
+    private static let keyClasses = [CKO_SECRET_KEY, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY]
+
+    /// The keys with this id, of every kind.
+    func keys(
+        ofID objectID: [UInt8]
+    ) throws(TokenError) -> [(handle: CK_OBJECT_HANDLE, isPublic: Bool)] {
+        var keys: [(handle: CK_OBJECT_HANDLE, isPublic: Bool)] = []
+        for objectClass in Session.keyClasses {
+            let template = Template().add(CKA_CLASS, objectClass).add(CKA_ID, bytes: objectID)
+            for handle in try find(template, all: true) {
+                keys.append((handle, objectClass == CKO_PUBLIC_KEY))
+            }
+        }
+        return keys
     }
 
     func handles(ofID objectID: [UInt8]) throws(TokenError) -> [CK_OBJECT_HANDLE] {
@@ -96,7 +143,7 @@ extension Session {
     }
 
     /// One look with room for two is enough to tell none, one and several apart.
-    private func find(_ template: Template, all: Bool) throws(TokenError) -> [CK_OBJECT_HANDLE] {
+    func find(_ template: Template, all: Bool) throws(TokenError) -> [CK_OBJECT_HANDLE] {
         let session = try line.ready()
         let started = unsafe template.with { list, count in
             unsafe line.functions.pointee.C_FindObjectsInit(session, list, count)

@@ -36,9 +36,7 @@ extension Session {
         let key = MasterKey(objectID: objectID, handle: handle)
         let differences = try differences(of: key, from: request)
         if let first = differences.first, !acceptWeak {
-            let session = try line.ready()
-            try line.check(
-                .destroyObject, unsafe line.functions.pointee.C_DestroyObject(session, handle))
+            try destroy(handle)
             throw .lies(first)
         }
         return key
@@ -56,18 +54,24 @@ extension Session {
     ) throws(TokenError) -> [KeyAttribute] {
         let request = MasterKeyTemplate(objectID: key.objectID, label: label, profile: profile)
         var lies = try differences(of: key, from: request)
-        if try isReadable(key) {
+        if try isReadable(key.handle, CKA_VALUE, byteCount: NewDataKey.byteCount) {
             lies.append(.value)
         } else if try isWrappable(key) {
             lies.append(.value)
         }
+        if try isMadeExtractable(key) { lies.append(.extractable) }
+        return lies
+    }
+
+    /// Tries to make a key extractable, which must fail.
+    func isMadeExtractable(_ key: MasterKey) throws(TokenError) -> Bool {
         let template = Template().add(CKA_EXTRACTABLE, true)
         let handle = try line.ready()
         let code = unsafe template.with { list, count in
             unsafe line.functions.pointee.C_SetAttributeValue(handle, key.handle, list, count)
         }
-        if code == CKR_OK { lies.append(.extractable) } else { line.spoil() }
-        return lies
+        if code != CKR_OK { line.spoil() }
+        return code == CKR_OK
     }
 
     /// Reads a master key's attributes, and tries to read its value, as ``proveMasterKey`` does and
@@ -79,13 +83,16 @@ extension Session {
     ) throws(TokenError) -> [KeyAttribute] {
         let request = MasterKeyTemplate(objectID: key.objectID, label: label, profile: profile)
         let differences = try differences(of: key, from: request)
-        return try isReadable(key) ? differences + [.value] : differences
+        return try isReadable(key.handle, CKA_VALUE, byteCount: NewDataKey.byteCount)
+            ? differences + [.value] : differences
     }
 
-    func generateKey(_ template: Template) throws(TokenError) -> CK_OBJECT_HANDLE {
+    func generateKey(
+        _ template: Template, by generation: CK_MECHANISM_TYPE = CKM_AES_KEY_GEN
+    ) throws(TokenError) -> CK_OBJECT_HANDLE {
         let session = try line.ready()
         var mechanism = unsafe CK_MECHANISM(
-            mechanism: CKM_AES_KEY_GEN, pParameter: nil, ulParameterLen: 0)
+            mechanism: generation, pParameter: nil, ulParameterLen: 0)
         var handle = CK_OBJECT_HANDLE(CK_INVALID_HANDLE)
         let code = unsafe template.with { list, count in
             unsafe line.functions.pointee.C_GenerateKey(session, &mechanism, list, count, &handle)
@@ -108,32 +115,42 @@ extension Session {
         }
     }
 
-    private func differences(
+    func differences(
         of key: MasterKey, from request: MasterKeyTemplate
     ) throws(TokenError) -> [KeyAttribute] {
         let answer = request.question()
         try readAttributes(of: key.handle, into: answer)
         var differences = request.differences(in: answer)
-        // Asked for on its own: a token that does not know it may spoil the whole answer.
-        let mechanisms = Template().ask(CKA_ALLOWED_MECHANISMS, byteCount: 8 * 16)
-        if (try? readAttributes(of: key.handle, into: mechanisms)) != nil,
-            let allowed = mechanisms.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty,
-            allowed != Template.number(CK_MECHANISM_TYPE(request.profile.mechanism))
-        {
+        if !restricts(key.handle, to: [CK_MECHANISM_TYPE(request.profile.mechanism)]) {
             differences.append(.allowedMechanisms)
         }
         return differences
     }
 
-    private func isReadable(_ key: MasterKey) throws(TokenError) -> Bool {
+    /// Whether a key that says what it may be asked for says just that, in whatever order.
+    func restricts(_ key: CK_OBJECT_HANDLE, to mechanisms: [CK_MECHANISM_TYPE]) -> Bool {
+        // Asked for on its own: a token that does not know it may spoil the whole answer.
+        let answer = Template().ask(CKA_ALLOWED_MECHANISMS, byteCount: 8 * 16)
+        guard (try? readAttributes(of: key, into: answer)) != nil,
+            let allowed = answer.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty
+        else { return true }
+        let numbers = stride(from: 0, to: allowed.count, by: 8).map {
+            Array(allowed[$0..<min($0 + 8, allowed.count)])
+        }
+        return Set(numbers) == Set(mechanisms.map(Template.number))
+    }
+
+    func isReadable(
+        _ key: CK_OBJECT_HANDLE, _ attribute: CK_ATTRIBUTE_TYPE, byteCount: Int
+    ) throws(TokenError) -> Bool {
         let session = try line.ready()
-        var value = try SecretBytes.make(NewDataKey.byteCount)
+        var value = try SecretBytes.make(byteCount)
         let code = value.write { span in
             unsafe span.withUnsafeMutableBytes { buffer in
-                let template = unsafe Template().add(CKA_VALUE, at: UnsafeRawBufferPointer(buffer))
+                let template = unsafe Template().add(attribute, at: UnsafeRawBufferPointer(buffer))
                 return unsafe template.with { list, count in
                     unsafe line.functions.pointee.C_GetAttributeValue(
-                        session, key.handle, list, count)
+                        session, key, list, count)
                 }
             }
         }
@@ -144,13 +161,13 @@ extension Session {
     /// Whether the key can be wrapped out under a key made for the purpose.
     ///
     /// NSS lets it.
-    private func isWrappable(_ key: MasterKey) throws(TokenError) -> Bool {
+    func isWrappable(_ key: MasterKey) throws(TokenError) -> Bool {
         for mechanism in Mechanism.candidates(for: .wrap) {
             guard let thief = try? generateKey(Session.proofKeyTemplate(.wrap)) else {
                 return false
             }
             let wrapped = try? wrap(
-                key.handle, under: thief, mechanism: CK_MECHANISM_TYPE(mechanism))
+                key.handle, under: thief, mechanism: CK_MECHANISM_TYPE(mechanism), room: 4096)
             destroyQuietly(thief)
             if wrapped != nil { return true }
         }

@@ -50,12 +50,13 @@ extension Session {
     }
 
     func wrap(
-        _ object: CK_OBJECT_HANDLE, under key: CK_OBJECT_HANDLE, mechanism: CK_MECHANISM_TYPE
+        _ object: CK_OBJECT_HANDLE, under key: CK_OBJECT_HANDLE, mechanism: CK_MECHANISM_TYPE,
+        room: Int = NewDataKey.wrappedByteCount + 64
     ) throws(TokenError) -> [UInt8] {
         let session = try line.ready()
         var mechanism = unsafe CK_MECHANISM(
             mechanism: mechanism, pParameter: nil, ulParameterLen: 0)
-        var output = [UInt8](repeating: 0, count: NewDataKey.wrappedByteCount + 64)
+        var output = [UInt8](repeating: 0, count: room)
         var count = CK_ULONG(output.count)
         try line.check(
             .wrapKey,
@@ -161,7 +162,7 @@ extension Session {
 
     /// Narrower than for making a key: `CKR_GENERAL_ERROR` from an unwrap is SoftHSM's word for a
     /// damaged key.
-    private static func isTemplateRefusal(_ error: TokenError) -> Bool {
+    static func isTemplateRefusal(_ error: TokenError) -> Bool {
         guard case .cannotOpen(_, let code) = error else { return false }
         return code.rawValue != CKR_GENERAL_ERROR && mayConcernTemplate(error)
     }

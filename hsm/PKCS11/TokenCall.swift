@@ -14,6 +14,7 @@ package enum TokenCall: String, Sendable {
     case logout = "C_Logout"
     case generateRandom = "C_GenerateRandom"
     case generateKey = "C_GenerateKey"
+    case generateKeyPair = "C_GenerateKeyPair"
     case createObject = "C_CreateObject"
     case destroyObject = "C_DestroyObject"
     case getAttributeValue = "C_GetAttributeValue"
@@ -25,6 +26,8 @@ package enum TokenCall: String, Sendable {
     case encrypt = "C_Encrypt"
     case decryptInit = "C_DecryptInit"
     case decrypt = "C_Decrypt"
+    case signInit = "C_SignInit"
+    case sign = "C_Sign"
     case wrapKey = "C_WrapKey"
     case unwrapKey = "C_UnwrapKey"
 }

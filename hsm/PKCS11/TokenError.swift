@@ -94,3 +94,15 @@ extension TokenError {
         }
     }
 }
+
+extension TokenError {
+    /// Whether a token says that it does not have a mechanism, or not for such a key.
+    package var isOfMechanism: Bool {
+        guard case .refused(_, let code) = self else { return false }
+        return [
+            CKR_MECHANISM_INVALID, CKR_MECHANISM_PARAM_INVALID, CKR_FUNCTION_NOT_SUPPORTED,
+            CKR_KEY_SIZE_RANGE, CKR_DOMAIN_PARAMS_INVALID, CKR_CURVE_NOT_SUPPORTED,
+            CKR_ATTRIBUTE_VALUE_INVALID, CKR_ATTRIBUTE_TYPE_INVALID, CKR_TEMPLATE_INCONSISTENT,
+        ].contains(code.rawValue)
+    }
+}

@@ -28,6 +28,11 @@ struct AnswerWriter: ~Copyable {
         json.integer(number)
     }
 
+    mutating func flag(_ key: String, _ flag: Bool) {
+        json.key(key)
+        json.bool(flag)
+    }
+
     mutating func object(
         _ key: String, _ members: (inout AnswerWriter) throws(KMSError) -> Void
     ) throws(KMSError) {

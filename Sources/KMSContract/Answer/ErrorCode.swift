@@ -12,6 +12,10 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case invalidRequest = "Rejected.InvalidRequest"
     case limitExceeded = "Rejected.LimitExceeded"
     case aliasExists = "AliasAlreadyExists"
+    case invalidKeyMaterial = "InvalidKeyMaterial"
+    case invalidImportToken = "InvalidImportToken"
+    case expiredImportToken = "ExpiredImportToken"
+    case unsupportedOrigin = "Unsupported.Origin"
     case instanceNotFound = "Forbidden.DKMSInstanceNotFound"
     case resourceNotFound = "Forbidden.ResourceNotFound"
     case keyNotFound = "Forbidden.KeyNotFound"
@@ -34,7 +38,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .missingParameter, .invalidParameter, .invalidTagKey, .invalidTagValue,
             .duplicateTagKey, .validationError, .dryRunOperation, .unsupportedOperation,
-            .rejectedUnsupported, .invalidRequest, .limitExceeded, .aliasExists:
+            .rejectedUnsupported, .invalidRequest, .limitExceeded, .aliasExists,
+            .invalidKeyMaterial, .invalidImportToken, .expiredImportToken, .unsupportedOrigin:
             400
         case .instanceNotFound: 403
         case .resourceNotFound, .keyNotFound, .keyVersionNotFound, .aliasNotFound,

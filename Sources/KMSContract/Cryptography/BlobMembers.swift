@@ -14,5 +14,5 @@ enum BlobMembers {
     }
 
     static let errors =
-        KeyMembers.useErrors + [.dryRunOperation, .validationError]
+        KeyMembers.useErrors + [.dryRunOperation, .validationError, .unsupportedOperation]
 }

@@ -19,19 +19,20 @@ struct DataKeyText: ~Copyable {
         try body(made.plaintext)
     }
 
+    /// How long the key is to be; the number of bytes overrides the spec.
+    static func byteCount(_ arguments: Arguments) -> Int {
+        arguments[byteCount] ?? (arguments[required: spec] == "AES_128" ? 16 : 32)
+    }
+
     /// Makes the key in the token.
-    ///
-    /// The number of bytes overrides the spec.
     static func make(
         _ arguments: Arguments, _ context: CallContext
     ) throws(KMSError) -> DataKeyText {
         let key = try arguments[required: key].checked(in: context.vault)
-        let byteCount =
-            arguments[byteCount] ?? (arguments[required: spec] == "AES_128" ? 16 : 32)
         let binding = arguments[encryptionContext] ?? .empty
         let made = try context.ask { (vault, request) throws(VaultError) in
             try vault.generateDataKey(
-                key, byteCount: byteCount, context: binding, request: request
+                key, byteCount: byteCount(arguments), context: binding, request: request
             ) { (bytes) throws(SecretBytesError) in try Base64.encode(bytes) }
         }
         return DataKeyText(made: made)

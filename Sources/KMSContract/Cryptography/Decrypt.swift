@@ -12,7 +12,7 @@ extension KMSOperation {
             "Opens what Encrypt or a data key operation sealed; the blob knows its key.",
             parameters: [blob, encryptionContext, Parameter.dryRun, recipient],
             response: [.text("KeyId"), .text("KeyVersionId"), .secret("Plaintext")],
-            errors: BlobMembers.errors + [.unsupportedOperation],
+            errors: BlobMembers.errors,
             example: "--CiphertextBlob @blob.base64"
         ) { (arguments, context) throws(KMSError) in
             if arguments[recipient] != nil { throw .unsupportedParameter(recipient.name) }

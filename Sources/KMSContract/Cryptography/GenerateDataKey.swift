@@ -6,7 +6,7 @@ extension KMSOperation {
             "Makes a data key in the token, given in clear and sealed under a key.",
             parameters: DataKeyText.parameters + [recipient],
             response: BlobMembers.response + [.secret("Plaintext")],
-            errors: BlobMembers.errors + [.unsupportedOperation],
+            errors: BlobMembers.errors,
             example: "--KeyId alias/reports --KeySpec AES_256"
         ) { (arguments, context) throws(KMSError) in
             if arguments[recipient] != nil { throw .unsupportedParameter(recipient.name) }

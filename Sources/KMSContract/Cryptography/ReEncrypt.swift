@@ -16,7 +16,7 @@ extension KMSOperation {
                 + "the key that opened.",
             parameters: [blob, destination, oldContext, newContext] + asymmetric
                 + [Parameter.dryRun],
-            response: BlobMembers.response, errors: BlobMembers.errors + [.unsupportedOperation],
+            response: BlobMembers.response, errors: BlobMembers.errors,
             example: "--CiphertextBlob @blob.base64 --DestinationKeyId alias/reports"
         ) { (arguments, context) throws(KMSError) in
             for parameter in asymmetric where arguments[parameter] != nil {

@@ -14,6 +14,10 @@ extension KMSOperation {
         createKeyVersion, describeKeyVersion, listKeyVersions, getKeyPolicy, setKeyPolicy,
         createAlias, updateAlias, deleteAlias, listAliases, listAliasesByKeyId,
         encrypt, decrypt, reEncrypt, generateDataKey, generateDataKeyWithoutPlaintext,
+        asymmetricSign, asymmetricVerify, asymmetricEncrypt, asymmetricDecrypt, getPublicKey,
+        generateMac, verifyMac,
+        getParametersForImport, importKeyMaterial, deleteKeyMaterial, exportDataKey,
+        generateAndExportDataKey,
     ]
 
     /// The operation with a name, compared letter by letter.

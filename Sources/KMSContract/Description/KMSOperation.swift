@@ -12,6 +12,7 @@ package struct KMSOperation: Sendable {
         case keys = "Keys"
         case aliases = "Aliases"
         case cryptography = "Cryptography"
+        case keyMaterial = "Key material"
     }
 
     /// Which code a key in the wrong state answers with.
@@ -27,6 +28,8 @@ package struct KMSOperation: Sendable {
     /// One sentence.
     package let summary: String
     package let parameters: [any ParameterDescription]
+    /// Where it does more than the contract, less, or something else; nil: nowhere of its own.
+    package let note: String?
     /// Without `RequestId`, which every answer has.
     package let response: [ResponseMember]
     /// The codes it can answer with, besides those any operation can.
@@ -39,7 +42,7 @@ package struct KMSOperation: Sendable {
     init(
         _ name: String, _ group: Group, _ summary: String,
         parameters: [any ParameterDescription], response: [ResponseMember], errors: [ErrorCode],
-        example: String, stateConflict: StateConflict = .state,
+        example: String, note: String? = nil, stateConflict: StateConflict = .state,
         perform: @escaping @Sendable (Arguments, CallContext) throws(KMSError) -> KMSAnswer.Body
     ) {
         self.name = name
@@ -49,6 +52,7 @@ package struct KMSOperation: Sendable {
         self.response = response
         self.errors = errors
         self.example = "kist kms \(name)" + (example.isEmpty ? "" : " " + example)
+        self.note = note
         self.stateConflict = stateConflict
         self.perform = perform
     }

@@ -13,7 +13,8 @@ package enum OperationsArticle {
             Every answer has `RequestId`. A member marked `?` is not in every answer; members without a
             type are strings. An empty parameter counts as absent, unless its form says otherwise.
             \(KMSOperation.ignored.map { "`\($0)`" }.joined(separator: ", ")) is accepted everywhere and
-            ignored. Every operation can also answer \(codes(ErrorCode.common)).
+            ignored. A note says where an operation does more than the contract, less, or something else.
+            Every operation can also answer \(codes(ErrorCode.common)).
 
 
             """
@@ -37,6 +38,7 @@ package enum OperationsArticle {
 
     private static func section(_ operation: KMSOperation) -> String {
         var text = "### \(operation.name)\n\n\(operation.summary)\n\n"
+        if let note = operation.note { text += "> Note: \(note)\n\n" }
         if !operation.parameters.isEmpty {
             text += "| Parameter | Type | Presence | Form |\n| --- | --- | --- | --- |\n"
             for parameter in operation.parameters {

@@ -4,6 +4,7 @@ package indirect enum ResponseType: Equatable, Sendable {
     /// A secret value: the whole answer is held in guarded memory.
     case secret
     case integer
+    case flag
     case object([ResponseMember])
     case list(ResponseType)
 }
@@ -24,6 +25,7 @@ package struct ResponseMember: Equatable, Sendable {
     static func text(_ name: String) -> Self { Self(name, .text) }
     static func secret(_ name: String) -> Self { Self(name, .secret) }
     static func integer(_ name: String) -> Self { Self(name, .integer) }
+    static func flag(_ name: String) -> Self { Self(name, .flag) }
     static func object(_ name: String, _ members: [Self]) -> Self { Self(name, .object(members)) }
     static func list(_ name: String, _ type: ResponseType) -> Self { Self(name, .list(type)) }
 
@@ -42,6 +44,7 @@ extension ResponseType {
         switch self {
         case .text, .secret: "string"
         case .integer: "int"
+        case .flag: "bool"
         case .list(let element): "[\(element.text)]"
         case .object(let members):
             "{" + members.map(\.text).joined(separator: ", ") + "}"
@@ -55,7 +58,7 @@ extension ResponseMember {
         let mark = isAlways ? "" : "?"
         switch type {
         case .text, .secret: return name + mark
-        case .integer, .object, .list: return "\(name)\(mark): \(type.text)"
+        case .integer, .flag, .object, .list: return "\(name)\(mark): \(type.text)"
         }
     }
 }

@@ -1,9 +1,5 @@
 /// Why an operation of the contract is not done here.
 package enum UnsupportedReason: Equatable, Sendable, CaseIterable {
-    /// Keys that sign, asymmetric ones, MACs.
-    case otherKeys
-    /// Key material from or for outside.
-    case keyMaterial
     case accessPoints
     case networkRules
     case instances
@@ -16,16 +12,6 @@ package enum UnsupportedReason: Equatable, Sendable, CaseIterable {
     /// The operations of the contract that are refused for this reason.
     package var operations: [String] {
         switch self {
-        case .otherKeys:
-            [
-                "AsymmetricEncrypt", "AsymmetricDecrypt", "AsymmetricSign", "AsymmetricVerify",
-                "GetPublicKey", "GenerateMac", "VerifyMac",
-            ]
-        case .keyMaterial:
-            [
-                "ExportDataKey", "GenerateAndExportDataKey", "GetParametersForImport",
-                "ImportKeyMaterial", "DeleteKeyMaterial",
-            ]
         case .accessPoints:
             [
                 "CreateApplicationAccessPoint", "UpdateApplicationAccessPoint",
@@ -62,8 +48,6 @@ package enum UnsupportedReason: Equatable, Sendable, CaseIterable {
     /// The reason as a sentence of an answer.
     package var sentence: String {
         switch self {
-        case .otherKeys: "The keys of this vault are symmetric and encrypt only."
-        case .keyMaterial: "Key material neither enters nor leaves the token."
         case .accessPoints: "Who may use the vault is decided by its host, not by access points."
         case .networkRules: "The vault has no network of its own."
         case .instances: "The vault is one instance, which its host starts and stops."

@@ -38,6 +38,34 @@ enum Base64 {
         return bytes
     }
 
+    /// What the text of a secret stands for, a secret too.
+    ///
+    /// - Precondition: ``byteCount(of:)`` knows the form.
+    static func decode(_ text: borrowing SecretBytes) throws(SecretBytesError) -> SecretBytes {
+        guard let byteCount = text.read({ byteCount(of: $0) }) else {
+            preconditionFailure("text that is no base64")
+        }
+        var bytes = try SecretBytes(byteCount: byteCount)
+        text.read { span in
+            bytes.write { output in
+                var bits: UInt32 = 0
+                var count = 0
+                for place in 0..<span.byteCount {
+                    bits = bits << 6 | UInt32(digit(span.byte(at: place)) ?? 0)
+                    guard place & 3 == 3 else { continue }
+                    for shift in [UInt32(16), 8, 0] where count < byteCount {
+                        output.storeBytes(
+                            of: UInt8(truncatingIfNeeded: bits >> shift), toByteOffset: count,
+                            as: UInt8.self)
+                        count += 1
+                    }
+                    bits = 0
+                }
+            }
+        }
+        return bytes
+    }
+
     static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         bytes.lend { span in encode(span) { text.append($0) } }

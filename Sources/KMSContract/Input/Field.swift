@@ -1,3 +1,4 @@
+import SecretVault
 package import SecureMemory
 
 /// One parameter of a call as it came in: a name and bytes, from whatever transport.
@@ -35,5 +36,12 @@ package final class SharedSecret: Sendable {
 
     init(_ bytes: consuming SecretBytes) {
         self.bytes = bytes
+    }
+
+    /// What a base64 text stands for.
+    static func decoding(_ text: SharedSecret) throws(KMSError) -> SharedSecret {
+        do throws(SecretBytesError) {
+            return SharedSecret(try Base64.decode(text.bytes))
+        } catch { throw .vault(.outOfMemory) }
     }
 }

@@ -5,14 +5,12 @@ extension KMSOperation {
     static let createKey: KMSOperation = {
         let spec = Parameter.choice(
             "KeySpec",
-            [
-                KeyMembers.spec, "Aliyun_AES_192", "Aliyun_AES_128", "Aliyun_SM4", "RSA_2048",
-                "RSA_3072", "RSA_4096", "EC_P256", "EC_P256K", "EC_SM2",
-            ], .defaulted(KeyMembers.spec))
-        let usage = Parameter.choice(
-            "KeyUsage", [KeyMembers.usage, "SIGN/VERIFY"], .defaulted(KeyMembers.usage))
+            KeySpec.allCases.map(\.name) + [
+                "Aliyun_AES_192", "Aliyun_AES_128", "Aliyun_SM4", "EC_SM2",
+            ], .defaulted(KeySpec.aes256.name))
+        let usage = Parameter.choice("KeyUsage", KeyUsage.allCases.map(\.name), .optional)
         let origin = Parameter.choice(
-            "Origin", [KeyMembers.origin, "EXTERNAL"], .defaulted(KeyMembers.origin))
+            "Origin", KeyOrigin.allCases.map(\.name), .defaulted(KeyOrigin.token.name))
         let description = Parameter.description()
         let tags = Parameter.tags(.optional)
         let policy = Parameter.policy(.optional)
@@ -20,7 +18,9 @@ extension KMSOperation {
         let interval = Parameter.interval(Vault.rotationIntervals)
         let instance = Parameter.instance
         return KMSOperation(
-            "CreateKey", .keys, "Makes a key in the token, and its first version.",
+            "CreateKey", .keys,
+            "Makes a key in the token, and its first version; of a pair, the private half stays there. "
+                + "One of origin EXTERNAL waits for its material.",
             parameters: [
                 spec, usage, origin, description, tags, policy, rotates, interval, instance,
                 Parameter.choice("ProtectionLevel", ["SOFTWARE", "HSM"], .optional),
@@ -30,19 +30,28 @@ extension KMSOperation {
             response: KeyMembers.response(isFull: false),
             errors: [.unsupportedOperation, .limitExceeded, .instanceNotFound],
             example: #"--Description "reports" --EnableAutomaticRotation true "#
-                + "--RotationInterval 365d"
+                + "--RotationInterval 365d",
+            note: "The specs RSA_4096 and HMAC_SHA256 are extensions. Without KeySpec a key is of "
+                + "Aliyun_AES_256; without KeyUsage it signs if its spec can."
         ) { (arguments, context) throws(KMSError) in
-            for (parameter, does) in [
-                (spec, KeyMembers.spec), (usage, KeyMembers.usage), (origin, KeyMembers.origin),
-            ] where arguments[required: parameter] != does {
-                throw .unsupportedValue(parameter.name, does: [does])
+            guard let made = KeySpec(arguments[required: spec]) else {
+                throw .unsupportedValue(spec.name, does: KeySpec.allCases.map(\.name))
             }
             if arguments[instance] != nil { throw .unknownInstance }
             if arguments[required: rotates], arguments[interval] == nil {
                 throw .missing(interval.name)
             }
+            let source = KeyOrigin(arguments[required: origin]) ?? .token
+            if source == .external, made != .aes256 {
+                throw .unsupportedValue(origin.name, does: [KeyOrigin.token.name])
+            }
+            if source == .external, arguments[required: rotates] {
+                throw .unsupportedValue(rotates.name, does: ["false"])
+            }
             let options = NewKey(
-                description: arguments[description] ?? .empty, tags: arguments[tags]?.tags ?? [:],
+                spec: made, usage: arguments[usage].flatMap { KeyUsage($0) },
+                description: arguments[description] ?? .empty, origin: source,
+                tags: arguments[tags]?.tags ?? [:],
                 rotationSeconds: arguments[required: rotates] ? arguments[interval] : nil,
                 policy: arguments[policy]?.text ?? [])
             let key = try context.ask { (vault, request) throws(VaultError) in

@@ -5,9 +5,11 @@ extension KMSOperation {
         let key = Parameter.key()
         return KMSOperation(
             "CreateKeyVersion", .keys,
-            "Rotates a key: a new version seals from now on, older ones still open.",
+            "Rotates a key: a new version is used from now on, what older ones made stays good.",
             parameters: [key], response: KeyVersionMembers.one,
-            errors: KeyMembers.useErrors + [.limitExceeded], example: "--KeyId alias/reports"
+            errors: KeyMembers.useErrors + [.limitExceeded, .rejectedUnsupported],
+            example: "--KeyId alias/reports",
+            note: "For keys of every spec, without a limit of days between versions."
         ) { (arguments, context) throws(KMSError) in
             let key = try KeyMembers.describe(arguments[required: key], context)
             let version = try context.ask { (vault, request) throws(VaultError) in

@@ -3,9 +3,6 @@ import Vocabulary
 
 /// What several operations on keys share.
 enum KeyMembers {
-    static let spec = "Aliyun_AES_256"
-    static let usage = "ENCRYPT/DECRYPT"
-    static let origin = "Aliyun_KMS"
     /// Every key lies in the token and never leaves it.
     static let protectionLevel = "HSM"
 
@@ -37,15 +34,15 @@ enum KeyMembers {
             answer.text("KeyId", key.id.text)
             answer.text("Arn", key.arn)
             answer.text("KeyState", key.state.rawValue)
-            answer.text("KeySpec", spec)
-            answer.text("KeyUsage", usage)
-            answer.text("Origin", origin)
+            answer.text("KeySpec", key.spec.name)
+            answer.text("KeyUsage", key.usage.name)
+            answer.text("Origin", key.origin.name)
             answer.text("ProtectionLevel", protectionLevel)
             answer.text("Creator", context.vault.account)
             answer.text("Description", key.description.text)
             answer.text("CreationDate", key.created.text)
             answer.text("DeleteDate", key.plannedDeletion?.text ?? "")
-            answer.text("MaterialExpireTime", "")
+            answer.text("MaterialExpireTime", key.materialExpires?.text ?? "")
             answer.text("PrimaryKeyVersion", key.primary?.uuidText ?? "")
             answer.text("LastRotationDate", (key.versions.last?.created ?? key.created).text)
             answer.text("AutomaticRotation", key.rotationWord)

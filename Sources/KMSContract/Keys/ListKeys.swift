@@ -43,8 +43,8 @@ extension KMSOperation {
         }
         return try KeyMembers.all(context).filter { key in
             filters.accept("KeyState", key.state.rawValue)
-                && filters.accept("KeySpec", KeyMembers.spec)
-                && filters.accept("KeyUsage", KeyMembers.usage)
+                && filters.accept("KeySpec", key.spec.name)
+                && filters.accept("KeyUsage", key.usage.name)
                 && filters.accept("ProtectionLevel", KeyMembers.protectionLevel)
                 && filters.accept("CreatorType", key.isService ? "Service" : "User")
                 && filters.accept("DKMSInstanceId", [])

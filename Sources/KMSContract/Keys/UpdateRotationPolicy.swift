@@ -9,7 +9,7 @@ extension KMSOperation {
             "UpdateRotationPolicy", .keys,
             "Has a key rotated every so often, by kist maintain, or ends that.",
             parameters: [key, enabled, interval], response: [],
-            errors: KeyMembers.useErrors,
+            errors: KeyMembers.useErrors + [.rejectedUnsupported],
             example: "--KeyId alias/reports --EnableAutomaticRotation true --RotationInterval 90d"
         ) { (arguments, context) throws(KMSError) in
             let isEnabled = arguments[required: enabled]

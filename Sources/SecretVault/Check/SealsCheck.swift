@@ -48,7 +48,7 @@ struct SealsCheck {
             progress(done, entries.count)
         }
         try checkStrays(entries)
-        objects.expect(view.header.rootKey.keyVersion, .root, view.header.form)
+        objects.expect(view.header.rootKey.keyVersion, .root, .root(view.header.form))
         findings += try objects.run(on: vault)
         otherObjects = objects.others
     }
@@ -153,12 +153,7 @@ struct SealsCheck {
             return Finding($0.kind, $0.place, $0.thing ?? thing)
         }
         if isLive { records += 1 }
-        for version in key?.versions ?? [] where version.state != .destroyed {
-            guard let key else { continue }
-            objects.expect(
-                version.object, version.state == .live ? .live(key.id) : .underWay(key.id),
-                version.form)
-        }
+        if let key { expectObjects(of: key) }
         for key in keys {
             let id = try view.keys.recordID(.key, key.bytes)
             if try view.shard(of: id).entries[id]?.isTombstone ?? true {
@@ -206,6 +201,20 @@ struct SealsCheck {
                 default: continue
                 }
             }
+        }
+    }
+
+    private mutating func expectObjects(of key: KeyHead) {
+        for version in key.versions where version.state != .destroyed {
+            objects.expect(
+                version.object, version.state == .live ? .live(key.id) : .underWay(key.id),
+                .version(key, version.material))
+        }
+        // Made for one import, and gone after it: nothing is lost where it is not there.
+        if let wrapping = key.wrapping {
+            objects.expect(
+                wrapping.object, wrapping.state == .live ? .lent(key.id) : .underWay(key.id),
+                .wrapping)
         }
     }
 

@@ -60,6 +60,7 @@ extension Vault {
             } ?? []
         }
         if level == .values {
+            report.findings += try checkWorkingKeys(request)
             for (done, name) in secrets.sorted().enumerated() {
                 try openAll(of: name, request, &report)
                 progress(done + 1, secrets.count)

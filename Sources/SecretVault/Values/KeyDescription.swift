@@ -6,6 +6,13 @@ package struct KeyDescription: Equatable, Sendable {
     package let id: KeyID
     package let arn: String
     package let state: KeyState
+    package let spec: KeySpec
+    package let usage: KeyUsage
+    package let origin: KeyOrigin
+    /// What the token was seen to do with the newest version; none for data keys.
+    package let algorithms: [KeyAlgorithm]
+    /// When imported material ends, if it does.
+    package let materialExpires: UnixTime?
     package let description: Description
     /// Sorted by key.
     package let tags: [TagPair]
@@ -19,7 +26,7 @@ package struct KeyDescription: Equatable, Sendable {
     package let rotation: KeyRotationStatus?
     /// Oldest first.
     package let versions: [KeyVersionListing]
-    /// The version that makes new data keys.
+    /// The version that is used when none is named.
     package let primary: Identifier?
     /// Sorted.
     package let aliases: [AliasName]
@@ -28,6 +35,16 @@ package struct KeyDescription: Equatable, Sendable {
         id = head.id
         self.arn = arn
         state = KeyState(head.state)
+        spec = head.spec
+        usage = head.usage
+        origin = head.origin
+        algorithms =
+            switch head.primary?.material {
+            case .pair(_, let proven): proven
+            case .code: KeyAlgorithm.all(of: head.spec, for: head.usage)
+            case .sealing, nil: []
+            }
+        materialExpires = head.materialExpires
         description = head.description
         tags = head.tags.pairs
         creator = head.creator

@@ -10,13 +10,20 @@ package struct Maintenance: Equatable, Sendable {
 
     package internal(set) var purged: [SecretName]
     package internal(set) var rotated: [KeyID]
+    /// Keys whose imported material was destroyed.
+    package internal(set) var materials: [KeyID]
+    /// Keys whose wrapping key, of an import that is over, was destroyed.
+    package internal(set) var wrappings: [KeyID]
     package internal(set) var failed: [Failure]
     /// Keys behind their window, whose token objects only a typed command destroys.
     package internal(set) var keysToDestroy: [KeyID]
 
     init(
-        purged: [SecretName], rotated: [KeyID], failed: [Failure], keysToDestroy: [KeyID]
+        purged: [SecretName], rotated: [KeyID], materials: [KeyID], wrappings: [KeyID],
+        failed: [Failure], keysToDestroy: [KeyID]
     ) {
+        self.materials = materials
+        self.wrappings = wrappings
         self.purged = purged
         self.rotated = rotated
         self.failed = failed
@@ -26,6 +33,7 @@ package struct Maintenance: Equatable, Sendable {
     /// What a run would do, if all of it succeeds.
     package init(planned due: DueWork) {
         self.init(
-            purged: due.secrets, rotated: due.keys, failed: [], keysToDestroy: due.keysToDestroy)
+            purged: due.secrets, rotated: due.keys, materials: due.materials,
+            wrappings: due.wrappings, failed: [], keysToDestroy: due.keysToDestroy)
     }
 }

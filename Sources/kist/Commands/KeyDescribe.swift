@@ -23,6 +23,13 @@ enum KeyDescribe {
         var fields = Fields()
         fields.add("KeyId", key.id.text)
         fields.add("KeyState", key.state.rawValue)
+        fields.add("KeySpec", key.spec.name)
+        fields.add("KeyUsage", key.usage.name)
+        fields.add("Origin", key.origin.name)
+        fields.add("MaterialExpireTime", key.materialExpires?.text)
+        fields.add(
+            "Algorithms",
+            key.algorithms.isEmpty ? nil : key.algorithms.map(\.name).joined(separator: ","))
         fields.add("Description", key.description.text)
         fields.add("Tags", key.tags.line)
         fields.add("Aliases", key.aliases.map(\.text).joined(separator: ","))
@@ -32,6 +39,7 @@ enum KeyDescribe {
         fields.add("Creator", key.creator.text)
         for version in key.versions {
             fields.add("TokenObject", "\(version.object.hex) \(version.created.text)")
+            fields.add("KeyVersionId", version.object.uuidText)
         }
         fields.add("Arn", key.arn)
         try fields.print()
@@ -42,6 +50,11 @@ enum KeyDescribe {
             json.member("Arn", key.arn)
             json.member("KeyId", key.id.text)
             json.member("KeyState", key.state.rawValue)
+            json.member("KeySpec", key.spec.name)
+            json.member("KeyUsage", key.usage.name)
+            json.member("Origin", key.origin.name)
+            json.member("MaterialExpireTime", ifAny: key.materialExpires)
+            json.member("Algorithms", key.algorithms.map(\.name))
             json.member("Description", key.description.text)
             json.member("Tags", key.tags)
             json.member("Aliases", key.aliases.map(\.text))
@@ -54,6 +67,7 @@ enum KeyDescribe {
             for version in key.versions {
                 json.beginObject()
                 json.member("TokenObject", version.object.hex)
+                json.member("KeyVersionId", version.object.uuidText)
                 json.member("CreationDate", version.created)
                 json.endObject()
             }

@@ -6,10 +6,11 @@ enum Maintain {
     static let command = Command(
         "maintain",
         flags: [Flag("dry-run", "say what is due and change nothing")],
-        summary: "do what is due: purge secrets, rotate keys",
+        summary: "do what is due: purge secrets, rotate keys, end imports",
         text: """
             For a timer. Purges the secrets whose recovery window has ended, rotates the keys whose
-            rotation is due, and names the keys whose destruction waits for "kist key destroy".
+            rotation is due, destroys imported key material behind its time and the wrapping keys
+            of imports that are over, and names the keys whose destruction waits for "kist key destroy".
             One thing that fails does not stop the others; the exit status is that of the first.
             """,
         examples: [
@@ -30,12 +31,20 @@ enum Maintain {
                 if isDry { json.member("DryRun", true) }
                 json.member("Purged", done.purged.map(\.text))
                 json.member("Rotated", done.rotated.map(\.text))
+                json.member("MaterialsDestroyed", done.materials.map(\.text))
+                json.member("ImportsEnded", done.wrappings.map(\.text))
                 json.member("KeysToDestroy", done.keysToDestroy.map(\.text))
             }
         } else if !arguments.global.isQuiet {
             var rows = Rows("Action", "Name")
             for name in done.purged { rows.add(isDry ? "purge" : "purged", name.text) }
             for key in done.rotated { rows.add(isDry ? "rotate" : "rotated", key.text) }
+            for key in done.materials {
+                rows.add(isDry ? "destroy material" : "material destroyed", key.text)
+            }
+            for key in done.wrappings {
+                rows.add(isDry ? "end import" : "import ended", key.text)
+            }
             for key in done.keysToDestroy { rows.add("due", "kist key destroy \(key)") }
             try rows.print()
         }

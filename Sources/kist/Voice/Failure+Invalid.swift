@@ -15,6 +15,16 @@ extension Failure {
         case .policyTooLong(let limit): .usage("the policy is longer than \(limit) bytes")
         case .tooManyKeyVersions(let limit): .usage("more than \(limit) versions of one key")
         case .dataKeySize: .usage("a data key has 1 to 1024 bytes")
+        case .materialExpiry(let time): .usage("the material cannot end on \(time.text)")
+        case .exportTooLong(let limit):
+            .usage("the public key takes at most \(limit) bytes by this algorithm")
+        case .plaintextTooLong(let limit):
+            .usage("this key and algorithm encrypt at most \(limit) bytes")
+        case .messageTooLong(let limit): .usage("the message is longer than \(limit) bytes")
+        case .keyUsage(let spec):
+            .usage(
+                "keys of \(spec.name) are for "
+                    + spec.usages.map(\.name).joined(separator: " or "))
         case .builtInLabelOnlyMoves(let label):
             .usage("label \"\(label)\" can only be moved, not taken off", hint: "say --to VERSION")
         case .nothingToChange: .usage("nothing to change")

@@ -46,6 +46,15 @@ extension Failure {
                 hint: "bring it back with \"kist key restore \(key)\"")
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
+        case .wrongOrigin(let key, let origin): self = .wrongOrigin(key, origin)
+        case .importTokenInvalid, .importTokenExpired: self = .importTokenRefused
+        case .materialRefused(let key): self = .materialRefused(key)
+        case .wrappingUnsupported(let algorithm):
+            self.init(.tokenUnavailable, "this token cannot \(algorithm.name)")
+        case .keyUnsupported(let spec): self = .unsupported(spec)
+        case .algorithmUnsupported(let key, let algorithm): self = .unsupported(algorithm, key)
+        case .wrongKey(let key, let spec, let usage): self = .wrong(key, spec, usage)
+        case .pairRotates: self = .pairRotates
         case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
         case .objectNeeded(let object):
             self.init(
@@ -56,6 +65,11 @@ extension Failure {
                 .damaged,
                 "the ciphertext does not open: it is damaged, or was sealed with "
                     + "another key or another context")
+        case .ciphertextRefused:
+            self.init(
+                .damaged,
+                "the ciphertext does not decrypt: it was not made with this key version and "
+                    + "algorithm, or is damaged")
         case .labelElsewhere(let label, let named, let version):
             self.init(
                 .wrongState,

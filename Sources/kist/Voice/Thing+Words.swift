@@ -9,6 +9,7 @@ extension Thing {
         case .version(let name, let version): "version \"\(version)\" of secret \"\(name)\""
         case .label(let name, let label): "label \"\(label)\" of secret \"\(name)\""
         case .key(let text): "key \"\(text)\""
+        case .keyVersion(let key): "such version of key \"\(key)\""
         case .alias(let name): "alias \"\(name)\""
         }
     }
@@ -20,6 +21,7 @@ extension Thing {
         case .version(let name, let version): "\(name) \(version)"
         case .label(let name, let label): "\(name) \(label)"
         case .key(let text): text
+        case .keyVersion(let key): key.text
         case .alias(let name): name.text
         }
     }
@@ -39,6 +41,7 @@ extension Thing {
         case .version(let name, _), .label(let name, _):
             "\"kist versions \(name.typed)\" lists versions and labels"
         case .key: "\"kist key list\" lists the keys, \"kist key alias\" their names: alias/NAME"
+        case .keyVersion(let key): "\"kist key describe \(key)\" lists the versions"
         case .alias: "\"kist key alias\" lists the aliases"
         }
     }
