@@ -39,15 +39,21 @@ import SecureMemory
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
     private mutating func start(key: borrowing SecretBytes, nonce: [UInt8]) throws(SealingError) {
+        guard let algorithm = unsafe Self.algorithm else { throw .ofLibrary() }
         let isReady = key.read { key in
             unsafe key.withUnsafeBytes { key in
                 // The library's default nonce size for GCM is the 12 bytes checked before.
                 unsafe EVP_CipherInit_ex(
-                    context, EVP_aes_256_gcm(), nil, key.baseAddress, nonce, direction.rawValue)
+                    context, algorithm, nil, key.baseAddress, nonce, direction.rawValue)
             }
         }
         guard isReady == 1 else { throw .ofLibrary() }
     }
+
+    /// Fetched once and kept, as in ``HKDFSHA256``: `EVP_aes_256_gcm()` would be looked up by its name
+    /// at each use.
+    private nonisolated(unsafe) static let algorithm =
+        unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
 
     private mutating func authenticate(_ aad: [UInt8]) throws(SealingError) {
         guard !aad.isEmpty else { return }

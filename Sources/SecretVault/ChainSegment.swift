@@ -6,12 +6,11 @@ import Vocabulary
 
 /// One file of an audit chain, opened: its header is authentic, its slots can be opened and sealed.
 final class ChainSegment {
-    let header: SegmentHeader
     let path: StorePath
-    /// The header's bytes as read, bound to every slot.
-    private let headerBytes: [UInt8]
-    private let key: SecretBytes
+    private let proven: ProvenSegmentHeader
     private let file: SlotFile
+
+    var header: SegmentHeader { proven.header }
 
     /// Opens segment `number` of a chain.
     ///
@@ -33,22 +32,11 @@ final class ChainSegment {
             if case .notFound = error { throw .missing(file: path.description) }
             throw VaultError(reading: error)
         }
-        let header: SegmentHeader
-        let mac: [UInt8]
-        do throws(FormatError) {
-            (header, headerBytes, mac) = try SegmentHeader.parse(bytes, as: kind)
-        } catch { throw VaultError(error, in: path) }
-        let headerKey = try keys.key(.segmentKey, salt: header.salt, [kind.rawValue])
-        let isValid: Bool
-        do { isValid = try HMACSHA256.isValid(mac, of: headerBytes, key: headerKey) } catch {
-            throw VaultError(error)
-        }
-        guard isValid, header.vault == vault.vault, header.branch == vault.branch,
-            header.segment == number, header.rootKeyEpoch == keys.epoch
+        proven = try keys.proven(bytes, kind, at: path)
+        guard proven.header.vault == vault.vault, proven.header.branch == vault.branch,
+            proven.header.segment == number, proven.header.rootKeyEpoch == keys.epoch
         else { throw .damaged(file: path.description, nil) }
-        self.header = header
         self.path = path
-        key = try keys.key(.auditKey, salt: header.salt, [kind.rawValue])
         self.file = file
     }
 
@@ -119,7 +107,7 @@ final class ChainSegment {
         guard slot.count > ivByteCount + AESGCM.tagByteCount else { return nil }
         do throws(SealingError) {
             return try AESGCM.open(
-                Array(slot.dropFirst(ivByteCount)), key: key,
+                Array(slot.dropFirst(ivByteCount)), key: proven.key,
                 nonce: Array(slot.prefix(ivByteCount)), aad: aad(domain, field)
             ).plainCopy()
         } catch {
@@ -135,11 +123,11 @@ final class ChainSegment {
         do throws(SealingError) {
             let iv = try KernelRandom.bytes(AESGCM.nonceByteCount)
             return iv
-                + (try AESGCM.seal(plaintext, key: key, nonce: iv, aad: aad(domain, field)))
+                + (try AESGCM.seal(plaintext, key: proven.key, nonce: iv, aad: aad(domain, field)))
         } catch { throw VaultError(error) }
     }
 
     private func aad(_ domain: Context.Domain, _ field: [UInt8]) -> [UInt8] {
-        Context.encoding(domain, headerBytes, field)
+        Context.encoding(domain, proven.authenticated, field)
     }
 }

@@ -10,6 +10,8 @@ final class VaultKeys {
     let epoch: UInt32
     private let root: SecretBytes
     private let nameKey: SecretBytes
+    /// The segment that each chain was last seen in.
+    var provenHeaders: [FileKind: ProvenSegmentHeader] = [:]
 
     /// - Parameter sealedName: The name key as VAULT has it.
     init(

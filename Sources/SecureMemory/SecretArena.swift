@@ -30,10 +30,22 @@ enum SecretArena {
 
     private static let slabs = Mutex<[Slab]>([])
 
+    /// Pages that were given back, wiped, for the next larger secret: a vault opens one sealed head
+    /// after another, and each would otherwise cost four system calls and a page fault.
+    private static let spare = Mutex<[SecretPages]>([])
+    /// Spare pages count against the lock limit, which may be 64 KiB.
+    private static let largestSpareByteCount = 8192
+    private static let spareCount = 2
+
     /// Takes a place of at least `byteCount` bytes, which may be 0.
     static func take(byteCount: Int) throws(SecretBytesError) -> Place {
         guard let slot = slotByteCounts.first(where: { byteCount <= $0 }) else {
-            let pages = try SecretPages.take(byteCount: byteCount)
+            let pages: SecretPages
+            if let spare = takeSpare(byteCount) {
+                pages = spare
+            } else {
+                pages = try SecretPages.take(byteCount: pageAligned(byteCount))
+            }
             return Place(
                 address: pages.address, byteCount: pages.byteCount, isLocked: pages.isLocked)
         }
@@ -55,7 +67,7 @@ enum SecretArena {
         guard slotByteCounts.contains(place.byteCount) else {
             let pages = SecretPages(
                 address: place.address, byteCount: place.byteCount, isLocked: place.isLocked)
-            return pages.giveBack()
+            return keepSpare(pages)
         }
         slabs.withLock { slabs in
             guard let index = slabs.firstIndex(where: { $0.holds(place.address) }) else {
@@ -64,6 +76,30 @@ enum SecretArena {
             let offset = Int(place.address - slabs[index].pages.address)
             slabs[index].free |= 1 << UInt64(offset / place.byteCount)
         }
+    }
+
+    private static func takeSpare(_ byteCount: Int) -> SecretPages? {
+        spare.withLock { spare in
+            guard let index = spare.firstIndex(where: { $0.byteCount >= byteCount }) else {
+                return nil
+            }
+            return spare.remove(at: index)
+        }
+    }
+
+    private static func keepSpare(_ pages: SecretPages) {
+        let isKept = spare.withLock { spare in
+            guard pages.byteCount <= largestSpareByteCount, spare.count < spareCount else {
+                return false
+            }
+            spare.append(pages)
+            return true
+        }
+        if !isKept { pages.giveBack() }
+    }
+
+    private static func pageAligned(_ byteCount: Int) -> Int {
+        (byteCount + slabByteCount - 1) / slabByteCount * slabByteCount
     }
 
     private static func takeSlot(of slab: inout Slab) -> Place {
