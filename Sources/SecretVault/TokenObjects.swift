@@ -72,15 +72,15 @@ struct TokenObjects {
         } catch { throw VaultError(error) }
     }
 
-    /// Whether a fresh session shows the object.
+    /// Whether a fresh session shows the object, of whatever kind.
     func isThere(_ object: Identifier) throws(VaultError) -> Bool {
         do throws(TokenError) {
-            _ = try token.withSession(fresh: true) { (session) throws(TokenError) in
-                try session.findMasterKey(objectID: object.bytes)
+            try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try session.proveGone(objectID: object.bytes)
             }
-            return true
+            return false
         } catch {
-            if case .keyNotFound = error { return false }
+            if case .keyExists = error { return true }
             throw VaultError(error)
         }
     }

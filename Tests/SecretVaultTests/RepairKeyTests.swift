@@ -140,7 +140,7 @@ import Vocabulary
         try change(id, scratch) { head in
             head.state = .enabled
             head.versions[0].state = .live
-            head.versions[0].canary = canary
+            head.versions[0].material = .sealing(scratch.vault.constants.form, canary: canary)
         }
         let right = try scratch.bytes(file)
         #expect(try scratch.check(.seals).findings == [])
@@ -198,7 +198,7 @@ import Vocabulary
         try change(id, scratch) { head in
             head.state = .enabled
             head.versions[0].state = .live
-            head.versions[0].canary = canary
+            head.versions[0].material = .sealing(scratch.vault.constants.form, canary: canary)
         }
         #expect(
             try scratch.check(.seals).findings == [Finding(.keyWeak, object.hex, .key(id.text))])

@@ -29,16 +29,17 @@ extension Repair {
             for version in head.versions where version.state == .live {
                 kept.insert(version.object)
             }
+            if let wrapping = head.wrapping, wrapping.state == .live {
+                kept.insert(wrapping.object)
+            }
         }
         for (found, head) in heads {
-            let objects = head.versions.filter {
-                ($0.state == .creating || $0.state == .destroying) && !kept.contains($0.object)
-            }
+            let objects = head.objectsUnderWay.filter { !kept.contains($0) }
             guard !objects.isEmpty || head.state == .creating || head.state == .destroying else {
                 continue
             }
-            for version in objects { try removeObject(version.object, of: head.id) }
-            try end(head, found, without: Set(objects.map(\.object)), writer)
+            for object in objects { try removeObject(object, of: head.id) }
+            try end(head, found, without: Set(objects), writer)
         }
     }
 
@@ -66,16 +67,33 @@ extension Repair {
             case .creating: return try writer.purge(head, found: found)
             case .destroying:
                 head.state = .destroyed
+                head.wrapping = nil
                 for place in head.versions.indices { head.versions[place].state = .destroyed }
-            default:
-                head.versions.removeAll { objects.contains($0.object) && $0.state == .creating }
-                for place in head.versions.indices
-                where objects.contains(head.versions[place].object) {
-                    head.versions[place].state = .destroyed
-                }
+            default: head.forget(objects)
             }
             head.updated = request.now
             try writer.write(head, over: found)
         }
+    }
+}
+
+extension KeyHead {
+    /// The objects that were being made or destroyed when the record was written.
+    fileprivate var objectsUnderWay: [Identifier] {
+        let versions = versions.filter { $0.state == .creating || $0.state == .destroying }
+        let wrapping = wrapping.flatMap { $0.state == .live ? nil : $0.object }
+        return versions.map(\.object) + (wrapping.map { [$0] } ?? [])
+    }
+
+    /// Of what is no longer in the token, versions that ever sealed something stay, destroyed: the
+    /// canary of an external one tells its material from any other.
+    fileprivate mutating func forget(_ objects: Set<Identifier>) {
+        versions.removeAll {
+            objects.contains($0.object) && $0.state == .creating && $0.sealing == nil
+        }
+        for place in versions.indices where objects.contains(versions[place].object) {
+            versions[place].state = .destroyed
+        }
+        if let wrapping, objects.contains(wrapping.object) { self.wrapping = nil }
     }
 }

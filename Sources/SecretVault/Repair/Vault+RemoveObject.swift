@@ -44,6 +44,7 @@ extension Vault {
                 if let version = head?.version(object: object), version.state != .destroyed {
                     return true
                 }
+                if head?.wrapping?.object == object { return true }
             }
         }
         return false
