@@ -85,7 +85,7 @@ extension Vault {
         }
     }
 
-    private func usableKey(
+    func usableKey(
         _ reference: KeyReference, _ request: Request
     ) throws(VaultError) -> UsableKey {
         try reading(request) { (view) throws(VaultError) in try view.usableKey(reference) }
@@ -97,7 +97,7 @@ extension Vault {
         }
     }
 
-    private func seal(
+    func seal(
         _ plaintext: borrowing SecretBytes, under key: UsableKey, _ context: EncryptionContext
     ) throws(VaultError) -> SealedBlob {
         let primary = try key.primary()
