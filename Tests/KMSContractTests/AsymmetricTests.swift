@@ -182,6 +182,52 @@ import Vocabulary
         #expect(answers.count == 1 && answers.first?.hasPrefix("400 InvalidParameter") == true)
     }
 
+    @Test func `what was encrypted with a public key is sealed again under a key`() throws {
+        let kms = try Contract()
+        let mailbox = try kms.newKey("RSA_2048", "ENCRYPT/DECRYPT")
+        let key = try kms.newKey()
+        let made = try kms.must(
+            "AsymmetricEncrypt",
+            [
+                "KeyId": mailbox.id, "KeyVersionId": mailbox.version,
+                "Algorithm": "RSAES_OAEP_SHA_1", "Plaintext": "aGk=",
+            ])
+        let sound = [
+            "CiphertextBlob": try #require(made["CiphertextBlob"]?.text),
+            "DestinationKeyId": key, "DestinationEncryptionContext": #"{"a":"1"}"#,
+            "SourceKeyId": mailbox.id, "SourceKeyVersionId": mailbox.version,
+            "SourceEncryptionAlgorithm": "RSAES_OAEP_SHA_1",
+        ]
+        func reEncrypt(_ change: (inout [String: String]) -> Void = { _ in }) throws -> Reply {
+            var call = sound
+            change(&call)
+            return try kms.call(
+                "ReEncrypt", fields: call.map { try Contract.field($0.key, Array($0.value.utf8)) })
+        }
+        let moved = try reEncrypt()
+        #expect(moved["KeyId"]?.text == mailbox.id)
+        #expect(moved["KeyVersionId"]?.text == mailbox.version)
+        let opened = try kms.must(
+            "Decrypt",
+            [
+                "CiphertextBlob": try #require(moved["CiphertextBlob"]?.text),
+                "EncryptionContext": #"{"a":"1"}"#,
+            ])
+        #expect(opened["Plaintext"]?.text == "aGk=" && opened["KeyId"]?.text == key)
+        for name in ["SourceKeyId", "SourceKeyVersionId", "SourceEncryptionAlgorithm"] {
+            #expect(try reEncrypt { $0[name] = nil }.code == "MissingParameter", "\(name)")
+        }
+        #expect(
+            try reEncrypt { $0["SourceEncryptionContext"] = "{}" }.code == "InvalidParameter")
+        #expect(
+            try reEncrypt { $0["SourceKeyVersionId"] = "v1" }.code == "Forbidden.KeyVersionNotFound"
+        )
+        #expect(
+            try reEncrypt { $0["DestinationKeyId"] = mailbox.id }.code == "UnsupportedOperation")
+        #expect(try reEncrypt { $0["SourceKeyId"] = key }.code == "UnsupportedOperation")
+        #expect(try reEncrypt { $0["CiphertextBlob"] = "AAAA" }.code == "InvalidParameter")
+    }
+
     @Test func `the public key is PEM in lines of 64`() throws {
         let kms = try Contract()
         let pem = try publicKey(kms, try kms.newKey("RSA_2048"))
@@ -212,178 +258,6 @@ import Vocabulary
             let sm2 = try call("SM2PKE")
             #expect(sm2.code == "UnsupportedOperation" && sm2.message.contains("Algorithm"))
             #expect(try call("RSAES_OAEP_MD5").code == "InvalidParameter")
-        }
-    }
-
-    @Test func `wrong keys, versions and digests have their codes`() throws {
-        let kms = try Contract()
-        let signs = try kms.newKey("EC_P256")
-        let seals = try kms.newKey()
-        func sign(
-            key: String = signs.id, version: String = signs.version,
-            algorithm: String = "ECDSA_SHA_256", digest: String = AsymmetricTests.someDigest
-        ) throws -> Reply {
-            try kms.call(
-                "AsymmetricSign",
-                [
-                    "KeyId": key, "KeyVersionId": version, "Algorithm": algorithm,
-                    "Digest": digest,
-                ])
-        }
-        #expect(try sign().code == "")
-        #expect(try sign(key: "nokey").code == "Forbidden.KeyNotFound")
-        #expect(try sign(key: "alias/none").code == "Forbidden.AliasNotFound")
-        #expect(try sign(version: "v1").code == "Forbidden.KeyVersionNotFound")
-        #expect(
-            try sign(version: signs.version.uppercased()).code == "Forbidden.KeyVersionNotFound")
-        #expect(try sign(algorithm: "RSA_PSS_SHA_256").code == "Rejected.UnsupportedOperation")
-        #expect(try sign(algorithm: "SM2DSA").code == "UnsupportedOperation")
-        #expect(try sign(key: seals).code == "Rejected.UnsupportedOperation")
-        for digest in ["AAAA", Data(count: 33).base64EncodedString(), Self.someDigest + "AAAA"] {
-            #expect(try sign(digest: digest).code == "InvalidParameter")
-        }
-        for (operation, parameters) in [
-            ("GenerateDataKey", ["KeyId": signs.id]),
-            ("GenerateDataKeyWithoutPlaintext", ["KeyId": signs.id]),
-            ("Encrypt", ["KeyId": signs.id, "Plaintext": "aGk="]),
-            (
-                "CreateSecret",
-                [
-                    "SecretName": "a", "SecretData": "x", "VersionId": "v1",
-                    "EncryptionKeyId": signs.id,
-                ]
-            ),
-        ] as [(String, KeyValuePairs<String, String>)] {
-            let reply = try kms.call(operation, parameters)
-            #expect(
-                reply.code == "UnsupportedOperation" && reply.message.contains("EC_P256"),
-                "\(operation)")
-        }
-    }
-
-    @Test func `an alias names the key, and dry runs never succeed`() throws {
-        let kms = try Contract()
-        let key = try kms.newKey("EC_P256")
-        try kms.must("CreateAlias", ["AliasName": "alias/signing", "KeyId": key.id])
-        func sign(_ dryRun: String, digest: String = AsymmetricTests.someDigest) throws -> Reply {
-            try kms.call(
-                "AsymmetricSign",
-                [
-                    "KeyId": "alias/signing", "KeyVersionId": key.version,
-                    "Algorithm": "ECDSA_SHA_256", "Digest": digest, "DryRun": dryRun,
-                ])
-        }
-        #expect(try sign("false")["KeyId"]?.text == key.id)
-        #expect(try sign("true").code == "DryRunOperationError")
-        #expect(try sign("true", digest: "x").code == "ValidationError")
-        let version: KeyValuePairs = [
-            "KeyId": "alias/signing", "KeyVersionId": key.version, "DryRun": "true",
-        ]
-        #expect(try kms.call("GetPublicKey", version).code == "DryRunOperationError")
-    }
-
-    @Test func `keys are described and listed by spec and usage, and rotated by hand only`() throws
-    {
-        let kms = try Contract()
-        let signs = try kms.newKey("EC_P256K")
-        let codes = try kms.newKey("HMAC_SHA256")
-        let described = try kms.must("DescribeKey", ["KeyId": signs.id])["KeyMetadata"]
-        #expect(described?["KeySpec"]?.text == "EC_P256K")
-        #expect(described?["KeyUsage"]?.text == "SIGN/VERIFY")
-        #expect(described?["AutomaticRotation"]?.text == "Disabled")
-        func keys(_ filters: String) throws -> [String] {
-            try kms.must("ListKeys", ["Filters": filters])["Keys"]?["Key"]?.texts("KeyId") ?? []
-        }
-        #expect(try keys(#"[{"Key":"KeySpec","Values":["EC_P256K"]}]"#) == [signs.id])
-        #expect(
-            try Set(keys(#"[{"Key":"KeyUsage","Values":["SIGN"]}]"#)) == [signs.id, codes.id])
-        #expect(try keys(#"[{"Key":"KeySpec","Values":["Aliyun"]}]"#).count == 1)
-        let rotates = try kms.call(
-            "UpdateRotationPolicy",
-            ["KeyId": signs.id, "EnableAutomaticRotation": "true", "RotationInterval": "30d"])
-        #expect(rotates.code == "Rejected.UnsupportedOperation")
-        let made = try kms.call(
-            "CreateKey",
-            ["KeySpec": "EC_P256", "EnableAutomaticRotation": "true", "RotationInterval": "30d"])
-        #expect(made.code == "UnsupportedOperation")
-        let newer = try kms.must("CreateKeyVersion", ["KeyId": signs.id])["KeyVersion"]
-        let version = try #require(newer?["KeyVersionId"]?.text)
-        #expect(try publicKey(kms, (signs.id, version)) != publicKey(kms, signs))
-        #expect(
-            try kms.must("DescribeKey", ["KeyId": signs.id])["KeyMetadata"]?["PrimaryKeyVersion"]?
-                .text == version)
-        try kms.must("DescribeKeyVersion", ["KeyId": signs.id, "KeyVersionId": signs.version])
-    }
-
-    @Test func `codes are made and verified, also after a rotation`() throws {
-        let kms = try Contract()
-        let key = try kms.newKey("HMAC_SHA256").id
-        func make(_ message: String, algorithm: String = "HMAC_SHA_256") throws -> Reply {
-            try kms.call(
-                "GenerateMac", ["KeyId": key, "Algorithm": algorithm, "Message": message])
-        }
-        func verify(_ message: String, _ code: String) throws -> Bool? {
-            try kms.must(
-                "VerifyMac",
-                [
-                    "KeyId": key, "Algorithm": "HMAC_SHA_256", "Message": message, "Mac": code,
-                ])["Value"]?.flag
-        }
-        let made = try make("aGVsbG8=")
-        let code = try #require(made["Mac"]?.text)
-        #expect(made["KeyId"]?.text == key && made["Algorithm"]?.text == "HMAC_SHA_256")
-        #expect(Data(base64Encoded: code)?.count == 32)
-        #expect(try make("aGVsbG8=")["Mac"]?.text == code)
-        #expect(try verify("aGVsbG8=", code) == true)
-        #expect(try verify("aGVsbG9=".replacingOccurrences(of: "9", with: "8"), code) == true)
-        #expect(try verify("aGk=", code) == false)
-        #expect(try verify("aGVsbG8=", "AAAA") == false)
-        try kms.must("CreateKeyVersion", ["KeyId": key])
-        #expect(try make("aGVsbG8=")["Mac"]?.text != code)
-        #expect(try verify("aGVsbG8=", code) == true)
-        for algorithm in ["HMAC_SHA_224", "HMAC_SHA_384", "HMAC_SHA_512", "HMAC_SM3"] {
-            #expect(try make("aGk=", algorithm: algorithm).code == "UnsupportedOperation")
-        }
-        #expect(try make(Data(count: 6_144).base64EncodedString()).code == "")
-        #expect(try make(Data(count: 6_145).base64EncodedString()).code == "InvalidParameter")
-        let wrong = try kms.call(
-            "GenerateMac",
-            ["KeyId": try kms.newKey(), "Algorithm": "HMAC_SHA_256", "Message": "aGk="])
-        #expect(wrong.code == "Rejected.UnsupportedOperation")
-    }
-
-    @Test func `a token that makes no such key says so by the spec's name`() async {
-        await #expect(processExitsWith: .success) {
-            ScratchTokenHouse.configure(mechanisms: "CKM_AES_KEY_GEN,CKM_AES_GCM")
-            let kms = try Contract()
-            for spec in ["RSA_2048", "EC_P256", "EC_P256K", "HMAC_SHA256"] {
-                let reply = try kms.call("CreateKey", ["KeySpec": spec])
-                try #require(reply.code == "UnsupportedOperation", "\(reply.message)")
-                try #require(reply.message.contains(spec))
-            }
-            try #require(try kms.must("ListKeys")["TotalCount"]?.number == 1)
-        }
-    }
-
-    @Test func `a token that makes pairs and does nothing with them makes none`() async {
-        await #expect(processExitsWith: .success) {
-            ScratchTokenHouse.configure(
-                mechanisms: "CKM_AES_KEY_GEN,CKM_AES_GCM,CKM_RSA_PKCS_KEY_PAIR_GEN,CKM_RSA_PKCS")
-            let kms = try Contract()
-            let opens: KeyValuePairs = ["KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT/DECRYPT"]
-            try #require(try kms.call("CreateKey", opens).code == "UnsupportedOperation")
-            let signs = try kms.newKey("RSA_2048")
-            for (algorithm, code) in [
-                ("RSA_PKCS1_SHA_256", ""), ("RSA_PSS_SHA_256", "Rejected.UnsupportedOperation"),
-            ] {
-                let reply = try kms.call(
-                    "AsymmetricSign",
-                    [
-                        "KeyId": signs.id, "KeyVersionId": signs.version, "Algorithm": algorithm,
-                        "Digest": AsymmetricTests.someDigest,
-                    ])
-                try #require(reply.code == code, "\(algorithm): \(reply.message)")
-            }
         }
     }
 }

@@ -53,7 +53,8 @@ import Testing
         if it.kind.isPair {
             expected[0x109] = false  // sign recover
         } else {
-            for type: UInt in [0x104, 0x106, 0x10A] { expected[type] = false }  // encrypt wrap verify
+            // encrypt wrap verify
+            for type: UInt in [0x104, 0x106, 0x10A] { expected[type] = false }
         }
         let answer = Template().ask(0x4000_0600, byteCount: 64).ask(0x102, byteCount: 64)
         for type in expected.keys { answer.ask(type, byteCount: 1) }

@@ -11,54 +11,6 @@ import Vocabulary
 @Suite struct PairTests {
     static let digest = (0..<32).map { UInt8($0) }
 
-    /// A vault with one key of a spec, and its first version.
-    private struct Ground {
-        let scratch: ScratchVault
-        let id: KeyID
-        let key: KeyReference
-        let version: Identifier
-
-        init(_ spec: KeySpec, _ usage: KeyUsage? = nil) throws {
-            scratch = try ScratchVault()
-            let made = try scratch.vault.createKey(
-                NewKey(spec: spec, usage: usage), request: scratch.request)
-            id = made.id
-            key = KeyReference(id)
-            version = try #require(made.primary)
-        }
-
-        func sign(
-            _ algorithm: KeyAlgorithm, version: Identifier? = nil
-        ) throws(VaultError) -> [UInt8] {
-            try scratch.vault.sign(
-                key, version: version ?? self.version, digest: PairTests.digest, by: algorithm,
-                request: scratch.request
-            ).bytes
-        }
-
-        func verifies(
-            _ signature: [UInt8], _ algorithm: KeyAlgorithm, version: Identifier? = nil
-        ) throws -> Bool {
-            try scratch.vault.verify(
-                key, version: version ?? self.version, digest: PairTests.digest,
-                signature: signature, by: algorithm, request: scratch.request
-            ).isValid
-        }
-
-        /// The object of `version` gives way to another of the same kind, with its id.
-        func swapObject(_ kind: KeyKind, _ duty: KeyDuty) throws {
-            let id = version.bytes
-            try scratch.token.token.withSession(readWrite: true) { (s) throws(TokenError) in
-                try s.destroyKey(objectID: id)
-                if kind.isPair {
-                    _ = try s.makePair(objectID: id, label: "kist:other", kind: kind, duty: duty)
-                } else {
-                    try s.makeCodeKey(objectID: id, label: "kist:other")
-                }
-            }
-        }
-    }
-
     @Test(arguments: [
         (KeySpec.rsa2048, KeyUsage.signVerify, [KeyAlgorithm.pssSHA256, .pkcs1SHA256]),
         // SoftHSM does OAEP with SHA-1 only.
@@ -70,7 +22,7 @@ import Vocabulary
     func `a key says what it is, and what the token was seen to do`(
         spec: KeySpec, usage: KeyUsage, algorithms: [KeyAlgorithm]
     ) throws {
-        let ground = try Ground(spec, usage)
+        let ground = try PairGround(spec, usage)
         let described = try ground.scratch.vault.describeKey(
             ground.key, request: ground.scratch.request)
         #expect(described.spec == spec && described.usage == usage)
@@ -95,7 +47,7 @@ import Vocabulary
     }
 
     @Test func `a key does one thing: everything else is refused by name`() throws {
-        let signing = try Ground(.rsa2048)
+        let signing = try PairGround(.rsa2048)
         let wrong = VaultError.wrongKey(signing.id, .rsa2048, .signVerify)
         let (vault, key) = (signing.scratch.vault, signing.key)
         #expect(throws: wrong) { _ = try signing.sign(.ecdsaSHA256) }
@@ -129,7 +81,7 @@ import Vocabulary
     }
 
     @Test func `an older version goes on signing and verifying by its name`() throws {
-        let ground = try Ground(.ecP256)
+        let ground = try PairGround(.ecP256)
         let first = try ground.sign(.ecdsaSHA256)
         let newer = try ground.scratch.vault.createKeyVersion(
             ground.key, request: ground.scratch.request
@@ -142,7 +94,7 @@ import Vocabulary
     }
 
     @Test func `a pair is never rotated by itself, a key for codes may be`() throws {
-        let pair = try Ground(.ecP256)
+        let pair = try PairGround(.ecP256)
         #expect(throws: VaultError.pairRotates) {
             _ = try pair.scratch.vault.setKeyRotation(
                 pair.key, intervalSeconds: 604_800, request: pair.scratch.request)
@@ -151,7 +103,7 @@ import Vocabulary
             _ = try pair.scratch.vault.createKey(
                 NewKey(spec: .ecP256, rotationSeconds: 604_800), request: pair.scratch.request)
         }
-        let codes = try Ground(.hmacSHA256)
+        let codes = try PairGround(.hmacSHA256)
         let vault = codes.scratch.vault
         func mac() throws -> [UInt8] {
             try vault.generateMac(codes.key, [1, 2, 3], request: codes.scratch.request).bytes
@@ -173,7 +125,7 @@ import Vocabulary
     }
 
     @Test func `an object that is not the record's gives nothing out`() throws {
-        let signing = try Ground(.ecP256)
+        let signing = try PairGround(.ecP256)
         let signature = try signing.sign(.ecdsaSHA256)
         try signing.swapObject(.p256, .sign)
         #expect(throws: VaultError.tokenSick(signing.id)) { _ = try signing.sign(.ecdsaSHA256) }
@@ -184,7 +136,7 @@ import Vocabulary
         // What is public needs no token.
         #expect(try signing.verifies(signature, .ecdsaSHA256))
 
-        let codes = try Ground(.hmacSHA256)
+        let codes = try PairGround(.hmacSHA256)
         try codes.swapObject(.hmac, .sign)
         #expect(throws: VaultError.tokenSick(codes.id)) {
             _ = try codes.scratch.vault.generateMac(
@@ -197,7 +149,7 @@ import Vocabulary
     }
 
     @Test func `a ciphertext that does not decrypt is told from a token that does not`() throws {
-        let ground = try Ground(.rsa2048, .encryptDecrypt)
+        let ground = try PairGround(.rsa2048, .encryptDecrypt)
         let vault = ground.scratch.vault
         func sealed() throws -> [UInt8] {
             try vault.encryptAsymmetric(
@@ -230,74 +182,5 @@ import Vocabulary
         }
         #expect(throws: VaultError.keyMissingInToken(ground.id)) { _ = try opened(good) }
         #expect(try sealed().count == 256)
-    }
-
-    @Test(arguments: [KeySpec.ecP256, .hmacSHA256])
-    func `check knows the objects, and destroying leaves none`(_ spec: KeySpec) throws {
-        let ground = try Ground(spec)
-        let (scratch, vault) = (ground.scratch, ground.scratch.vault)
-        let other = try vault.createKey(NewKey(spec: .ecP256), request: scratch.request)
-        let lost = try #require(other.primary)
-        try scratch.token.token.withSession(readWrite: true) { (s) throws(TokenError) in
-            try s.destroyKey(objectID: lost.bytes)
-        }
-        #expect(
-            try vault.check(.seals, request: scratch.request).findings == [
-                Finding(.keyMissing, lost.hex, .key(other.id.text))
-            ])
-        let end = try vault.scheduleKeyDeletion(ground.key, windowDays: 7, request: scratch.request)
-        scratch.now = end
-        try vault.destroyKey(
-            ground.key, shreddingSecrets: false, trustingClock: true, request: scratch.request)
-        try scratch.token.token.withSession(fresh: true) { (s) throws(TokenError) in
-            try s.proveGone(objectID: ground.version.bytes)
-        }
-        #expect(throws: VaultError.notFound(.key(ground.id.text))) {
-            _ = try ground.sign(.ecdsaSHA256)
-        }
-    }
-
-    @Test func `a public half left without its private one is no key`() throws {
-        let ground = try Ground(.ecP256)
-        let vault = ground.scratch.vault
-        let object = ground.version
-        try ground.scratch.token.token.withSession(readWrite: true) { (s) throws(TokenError) in
-            try s.destroyKey(objectID: object.bytes)
-            try s.leavePublicHalf(
-                objectID: object.bytes, label: "kist:\(vault.keys.vault.hex):\(ground.id.text)")
-        }
-        #expect(
-            try vault.check(.seals, request: ground.scratch.request).findings == [
-                Finding(.keyMissing, object.hex, .key(ground.id.text))
-            ])
-    }
-
-    @Test func `every use is written in the audit trail`() throws {
-        let ground = try Ground(.ecP256)
-        let signature = try ground.sign(.ecdsaSHA256)
-        _ = try ground.verifies(signature, .ecdsaSHA256)
-        _ = try ground.scratch.vault.publicKey(
-            ground.key, version: ground.version, request: ground.scratch.request)
-        _ = try? ground.sign(.pssSHA256)
-        var told: [String] = []
-        _ = try ground.scratch.vault.auditTrail(request: ground.scratch.request) {
-            told.append("\($0.operation) \($0.outcome.rawValue)")
-        }
-        #expect(
-            told.suffix(4) == [
-                "AsymmetricSign answered", "AsymmetricVerify answered", "GetPublicKey answered",
-                "AsymmetricSign failed",
-            ], "\(told)")
-    }
-}
-
-extension Session {
-    /// What a kill could leave on a token that keeps public halves.
-    fileprivate func leavePublicHalf(objectID: [UInt8], label: String) throws(TokenError) {
-        let request = WorkingKeyTemplate(
-            objectID: objectID, label: label, kind: .p256, duty: .sign)
-        let (own, _) = try generatePair(
-            request, restrictingMechanisms: true, keepingPublic: true)
-        try destroy(own)
     }
 }

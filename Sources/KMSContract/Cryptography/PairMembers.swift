@@ -4,7 +4,7 @@ import Vocabulary
 /// What operations of asymmetric keys share.
 enum PairMembers {
     static let key = Parameter.key()
-    static let version = Parameter.keyVersion
+    static let version = Parameter.keyVersion()
     static let encrypts: [KeyAlgorithm] = [.oaepSHA256, .oaepSHA1]
     static let encryption = Parameter.algorithm(encrypts, others: ["SM2PKE"])
     static let signs: [KeyAlgorithm] = [.pssSHA256, .pkcs1SHA256, .ecdsaSHA256]

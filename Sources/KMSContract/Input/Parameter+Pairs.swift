@@ -4,8 +4,10 @@ import Vocabulary
 /// What operations of asymmetric keys and codes take.
 extension Parameter where Value == Identifier {
     /// The version of a key; a text that names none is one that no key has.
-    static var keyVersion: Self {
-        Self("KeyVersionId", .text(longest: 64, what: "a key version id"), .required) { value in
+    static func keyVersion(
+        _ name: String = "KeyVersionId", _ presence: Presence = .required
+    ) -> Self {
+        Self(name, .text(longest: 64, what: "a key version id"), presence) { value in
             guard let text = value.text, text.count <= 64,
                 text.allSatisfy({ (0x20..<0x7F).contains($0) })
             else { return nil }
@@ -39,7 +41,10 @@ extension Parameter where Value == String {
     /// One of the contract's algorithms for an operation.
     ///
     /// - Parameter others: Those of the contract that Kist does not do.
-    static func algorithm(_ does: [KeyAlgorithm], others: [String]) -> Self {
-        choice("Algorithm", does.map(\.name) + others, .required)
+    static func algorithm(
+        _ does: [KeyAlgorithm], others: [String], name: String = "Algorithm",
+        _ presence: Presence = .required
+    ) -> Self {
+        choice(name, does.map(\.name) + others, presence)
     }
 }
