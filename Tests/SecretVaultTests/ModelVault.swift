@@ -63,7 +63,7 @@ struct ModelVault: Equatable {
         var vault: Int
     }
 
-    /// Intents from the first on: intent number n has sequence n. Earlier ones were done.
+    /// Intents from the first on: number n has sequence n, and all but the last were done.
     struct Chain: Hashable {
         var intents: [Intent] = []
         var isLastMarked = true
