@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a call that reads or writes half is made whole`() throws {
-        for caller in Caller.all {
+        for caller in Self.callers {
             let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
             let calls = sweep.calls.filter(CallFaults.Fault.short.fits)
             #expect(calls.contains { $0.name == "pwrite64" } && calls.count > 40)

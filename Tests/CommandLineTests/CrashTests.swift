@@ -33,6 +33,15 @@ import Testing
         }
     }
 
+    /// A rename that says yes and does nothing is what no kist survives; that it is seen shows that
+    /// the judge looks.
+    @Test func `a rename that only pretends is noticed`() throws {
+        let sweep = try Sweep(of: .put, by: .own, from: Self.template.get())
+        let call = try #require(
+            sweep.calls.first { $0.name == "renameat" && $0.path.contains("/vault/secrets/") })
+        withKnownIssue { try sweep.attempt(.error(0), at: call) }
+    }
+
     /// Nobody holds these signals but a question at a terminal, which `TerminalTests` asks.
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a signal that ends kist is like a kill`(signal: Int32) throws {

@@ -36,6 +36,23 @@ import Testing
         #expect(try Snapshot(crowd.place).count(named: ".new") == 0)
     }
 
+    /// The twin: the same with a lock that says yes to everybody.
+    @Test func `without the lock the writers contradict each other`() throws {
+        let crowd = try Crowd(by: .own)
+        let lock = CallFaults.Call(name: "flock", number: 1, result: 0, path: "-")
+        let unlocked = CallFaults.environment(.error(0), at: lock, lasting: true, in: crowd.place)
+        crowd.run(
+            (0..<Self.writers).map { writer in
+                { crowd in
+                    for round in 0..<50 {
+                        try crowd.put("writer \(writer) round \(round)", with: unlocked)
+                    }
+                }
+            })
+        let found = crowd.history.violations(first: Crowd.first)
+        #expect(found.contains { $0.contains("was made twice") }, "\(found)")
+    }
+
     // MARK: The judge itself
 
     private static func put(_ start: UInt64, _ end: UInt64, _ version: Int?) -> History.Operation {

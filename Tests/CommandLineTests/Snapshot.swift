@@ -46,12 +46,14 @@ struct Snapshot: Equatable {
 
     /// Makes the place what it was.
     func restore() throws {
-        let now = try Set(Snapshot(folder).entries.keys)
+        let found = try Snapshot(folder).entries
+        let now = Set(found.keys)
         // Longer paths first: what is in a folder, then the folder.
         for path in now.subtracting(entries.keys).sorted(by: >) {
             try FileManager.default.removeItem(atPath: path)
         }
-        for (path, entry) in entries.sorted(by: { $0.key < $1.key }) {
+        let others = entries.filter { found[$0.key] != $0.value }
+        for (path, entry) in others.sorted(by: { $0.key < $1.key }) {
             if let bytes = entry.bytes {
                 _ = unsafe unlink(path)
                 try Data(bytes).write(to: URL(fileURLWithPath: path))
