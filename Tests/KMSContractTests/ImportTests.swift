@@ -1,3 +1,4 @@
+import JSONText
 import TestKit
 import Testing
 import Vocabulary

@@ -2,6 +2,7 @@ import Sealing
 import SecureMemory
 import TestKit
 import Testing
+import VaultFormat
 import Vocabulary
 
 @testable import SecretVault
