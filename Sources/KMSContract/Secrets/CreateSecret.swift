@@ -28,6 +28,7 @@ extension KMSOperation {
             errors: [
                 .unsupportedOperation, .limitExceeded, .instanceNotFound, .keyNotFound,
                 .aliasNotFound, .resourceExists, .inDeleteWindow, .disabled, .pendingDeletion,
+                .pendingImport,
             ],
             example: "--SecretName db_cred --SecretData @value.txt --VersionId v1"
         ) { (arguments, context) throws(KMSError) in

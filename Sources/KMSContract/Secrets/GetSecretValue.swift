@@ -16,6 +16,7 @@ extension KMSOperation {
             response: SecretMembers.valueResponse,
             errors: [
                 .resourceNotFound, .keyNotFound, .inDeleteWindow, .disabled, .pendingDeletion,
+                .pendingImport,
                 .unavailable, .rejectedUnsupported, .unsupportedOperation, .dryRunOperation,
                 .validationError,
             ],

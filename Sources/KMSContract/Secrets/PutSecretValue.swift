@@ -18,7 +18,7 @@ extension KMSOperation {
             ],
             errors: [
                 .limitExceeded, .resourceNotFound, .keyNotFound, .resourceExists, .inDeleteWindow,
-                .disabled, .pendingDeletion, .unavailable,
+                .disabled, .pendingDeletion, .pendingImport, .unavailable,
             ],
             example: "--SecretName db_cred --SecretData @value.txt --VersionId v2"
         ) { (arguments, context) throws(KMSError) in
