@@ -15,10 +15,12 @@ final class ChainSegment {
 
     /// Opens segment `number` of a chain.
     ///
+    /// - Parameter isNewest: Whether it must be of VAULT's own branch; older ones may be of the branch
+    ///   a backup was made of, and are held by the link of the newest.
     /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)``.
     init(
         _ kind: FileKind, _ number: UInt32, for access: SlotFile.Access, of vault: VaultHeader,
-        in store: FileStore, keys: VaultKeys
+        in store: FileStore, keys: VaultKeys, isNewest: Bool = true
     ) throws(VaultError) {
         let path = Layout.segment(kind, number)
         let file: SlotFile
@@ -43,7 +45,7 @@ final class ChainSegment {
         do { isValid = try HMACSHA256.isValid(mac, of: headerBytes, key: headerKey) } catch {
             throw VaultError(error)
         }
-        guard isValid, header.vault == vault.vault, header.branch == vault.branch,
+        guard isValid, header.vault == vault.vault, header.branch == vault.branch || !isNewest,
             header.segment == number, header.rootKeyEpoch == keys.epoch
         else { throw .damaged(file: path.description, nil) }
         self.header = header
