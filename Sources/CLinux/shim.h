@@ -34,6 +34,11 @@ static inline int linux_file_system_type(int descriptor, uint32_t *type) {
     return 0;
 }
 
+// syncfs(2): declared only under _GNU_SOURCE, as above.
+static inline int linux_sync_file_system(int descriptor) {
+    return syscall(SYS_syncfs, descriptor) == 0 ? 0 : -errno;
+}
+
 // d_name is an array of 256 bytes, which Swift imports as a tuple and would copy whole.
 static inline const char *linux_entry_name(const struct dirent *entry) { return entry->d_name; }
 

@@ -14,10 +14,12 @@ final class ChainSegment {
 
     /// Opens segment `number` of a chain.
     ///
+    /// - Parameter isNewest: Whether it must be of VAULT's own branch; older ones may be of the branch
+    ///   a backup was made of, and are held by the link of the newest.
     /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)``.
     init(
         _ kind: FileKind, _ number: UInt32, for access: SlotFile.Access, of vault: VaultHeader,
-        in store: FileStore, keys: VaultKeys
+        in store: FileStore, keys: VaultKeys, isNewest: Bool = true
     ) throws(VaultError) {
         let path = Layout.segment(kind, number)
         let file: SlotFile
@@ -32,10 +34,12 @@ final class ChainSegment {
             if case .notFound = error { throw .missing(file: path.description) }
             throw VaultError(reading: error)
         }
-        proven = try keys.proven(bytes, kind, at: path)
-        guard proven.header.vault == vault.vault, proven.header.branch == vault.branch,
-            proven.header.segment == number, proven.header.rootKeyEpoch == keys.epoch
+        let proven = try keys.proven(bytes, kind, at: path)
+        let header = proven.header
+        guard header.vault == vault.vault, header.branch == vault.branch || !isNewest,
+            header.segment == number, header.rootKeyEpoch == keys.epoch
         else { throw .damaged(file: path.description, nil) }
+        self.proven = proven
         self.path = path
         self.file = file
     }

@@ -25,9 +25,11 @@ struct ChainWalk {
         _ visit: (Intent, Intent.Outcome?) throws(VaultError) -> Void
     ) throws(VaultError) {
         var previous: (intent: Intent, hash: [UInt8], mark: Intent.Outcome?)?
-        for number in try IntentChain.segmentNumbers(.intents, in: store) {
+        let numbers = try IntentChain.segmentNumbers(.intents, in: store)
+        for number in numbers {
             let segment = try ChainSegment(
-                .intents, number, for: .read, of: vault, in: store, keys: keys)
+                .intents, number, for: .read, of: vault, in: store, keys: keys,
+                isNewest: number == numbers.last)
             let link = ChainEnd(
                 count: previous?.intent.sequence ?? 0,
                 hash: previous?.hash ?? ChainEnd.empty.hash)

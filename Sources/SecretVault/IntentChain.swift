@@ -54,7 +54,8 @@ struct IntentChain {
             throw .damaged(file: newest.path.description, nil)
         }
         let older = try ChainSegment(
-            .intents, newest.header.segment - 1, for: access, of: vault, in: store, keys: keys)
+            .intents, newest.header.segment - 1, for: access, of: vault, in: store, keys: keys,
+            isNewest: false)
         guard var last = try Self.last(in: older) else {
             throw .damaged(file: older.path.description, nil)
         }

@@ -11,6 +11,8 @@ enum Layout {
     static let index: StorePath = "index"
     static let audit: StorePath = "audit"
     static let quarantine: StorePath = "quarantine"
+    /// Zeros that are given up when a purge finds the disk full.
+    static let reserve: StorePath = "reserve"
 
     /// Every folder of a new vault, parents first.
     static let folders: [StorePath] = [
@@ -18,10 +20,11 @@ enum Layout {
     ]
 
     /// What lies in the vault's own folder.
-    static let topLevel = Set([vault.name, vaultCopy.name] + folders.map { $0.names[0] })
+    static let topLevel = Set(
+        [vault.name, vaultCopy.name, reserve.name] + folders.map { $0.names[0] })
 
     /// What the names of folders beside the vault have behind its own while they are built.
-    static let unfinishedMarks = [".init-", ".restore-", ".token.init-"]
+    static let unfinishedMarks = [".init-", ".restore-", ".backup-", ".token.init-"]
 
     static func folder(of kind: FileKind) -> StorePath {
         switch kind {

@@ -109,7 +109,7 @@ extension Vault {
         throw .vaultExists(path: path)
     }
 
-    private static func trimmed(_ path: String) -> String {
+    static func trimmed(_ path: String) -> String {
         var path = Substring(path)
         while path.count > 1, path.last == "/" { path.removeLast() }
         return String(path)

@@ -64,6 +64,7 @@ final class Writer {
             tag: new.tag)
         try conclude(shard, summaries, entry, head.summary)
         try markDone()
+        keepReserve(for: try view.shard(of: found.id).file)
     }
 
     /// Removes a record for good: intent, tombstone, file, mark.
@@ -75,17 +76,22 @@ final class Writer {
         let new = Intent.State(generation: found.old.generation + 1, tag: .none)
         let shard = try view.shard(of: found.id)
         let summaries = try shard.summaries(keys: keys)
-        try announce(
-            .purge, H.kind, found.id, from: found.old, to: new, shard: shard,
-            name: H.bytes(of: head.recordName))
+        try spendingReserve { () throws(VaultError) in
+            try announce(
+                .purge, H.kind, found.id, from: found.old, to: new, shard: shard,
+                name: H.bytes(of: head.recordName))
+        }
         let tombstone = IndexEntry(
             record: found.id, kind: H.kind, isTombstone: true, generation: new.generation,
             tag: .none)
-        try conclude(shard, summaries, tombstone, nil)
+        try spendingReserve { () throws(VaultError) in
+            try conclude(shard, summaries, tombstone, nil)
+        }
         do { try store.remove(Layout.record(H.kind, found.id)) } catch {
             throw .outcomeUnknown(nil)
         }
         try markDone()
+        keepReserve(for: try view.shard(of: found.id).file)
     }
 
     /// Writes and syncs the intent.
@@ -104,13 +110,19 @@ final class Writer {
             previousHash: link.hash, events: events, time: request.now, boot: request.boot,
             operation: operation ?? self.operation, principal: request.principal,
             request: request.id, name: name)
-        try chain.append(
-            intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
+        do throws(VaultError) {
+            try chain.append(
+                intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
+        } catch {
+            // A full disk is that, and no matter of the audit.
+            if case .audit(let cause) = error, cause.isNoSpace { throw .store(cause) }
+            throw error
+        }
         view.chain = chain
     }
 
     /// The events before this intent, synced.
-    private func settledEvents(_ chain: IntentChain) throws(VaultError) -> ChainEnd {
+    func settledEvents(_ chain: IntentChain) throws(VaultError) -> ChainEnd {
         let floor = chain.last?.intent.events ?? .empty
         return try store.withLock(
             .exclusive, on: Layout.audit, deadline: request.lockDeadline,

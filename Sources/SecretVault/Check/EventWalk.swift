@@ -32,7 +32,8 @@ struct EventWalk {
         var broken: StorePath?
         for number in numbers {
             let segment = try ChainSegment(
-                .events, number, for: .read, of: vault, in: store, keys: keys)
+                .events, number, for: .read, of: vault, in: store, keys: keys,
+                isNewest: number == numbers.last)
             let before = segment.header.before
             guard before.count <= end.count,
                 before == end || before.count >= (met.max() ?? 0)

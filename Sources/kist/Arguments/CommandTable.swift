@@ -8,7 +8,8 @@ enum CommandTable {
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
         KeyDelete.command, KeyRestore.command, KeyDestroy.command, KeyRemoveObject.command,
-        Maintain.command, Check.command, Repair.command, KMS.command, Audit.show, Audit.verify,
+        Maintain.command, Check.command, Repair.command,
+        Backup.create, Backup.verify, Backup.restore, KMS.command, Audit.show, Audit.verify,
         Audit.export,
         Status.command, ShowHelp.command, Completion.command,
     ]
@@ -16,6 +17,7 @@ enum CommandTable {
     /// Words that stand before others, and what the words behind them do.
     static let groups = [
         "key": "make, list, switch, rotate and delete the keys that seal secrets",
+        "backup": "copy the vault, verify a copy, make a vault from it again",
         "audit": "show, verify and export who did what",
     ]
 

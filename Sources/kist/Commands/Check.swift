@@ -79,13 +79,7 @@ enum Check {
                 report.writeFindings(to: &json)
             }
         }
-        var rows = Rows("Finding", "Place", "Thing", "Meaning")
-        for finding in report.findings {
-            rows.add(
-                finding.kind.rawValue, finding.place, finding.thing?.shown ?? "",
-                finding.kind.meaning)
-        }
-        try rows.print()
+        try report.printFindings()
         guard !flags.isQuiet else { return }
         if Output.isTerminal, !report.hasAlarm {
             try printText(
@@ -106,6 +100,17 @@ enum Check {
 }
 
 extension CheckReport {
+    /// A row for each finding.
+    func printFindings() throws(Failure) {
+        var rows = Rows("Finding", "Place", "Thing", "Meaning")
+        for finding in findings {
+            rows.add(
+                finding.kind.rawValue, finding.place, finding.thing?.shown ?? "",
+                finding.kind.meaning)
+        }
+        try rows.print()
+    }
+
     /// The member `Findings`.
     func writeFindings(to json: inout JSONWriter) {
         json.key("Findings")
@@ -137,6 +142,13 @@ extension Failure {
             hint:
                 "bring back what is named from a backup, at its place or in quarantine/, and repeat"
         )
+    }
+
+    /// The same of a copy.
+    init?(ofBackup report: CheckReport) {
+        self.init(
+            report, "the copy is not whole",
+            hint: "make another with \"kist backup create\"; nothing was changed")
     }
 
     private init?(_ report: CheckReport, _ line: String, hint: String) {

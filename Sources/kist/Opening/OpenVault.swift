@@ -32,6 +32,17 @@ struct OpenVault {
         try self.init(configuration, [folder], flags)
     }
 
+    /// Opens the vault in another folder, by the configuration's token and pin.
+    ///
+    /// - Returns: Beside it, what the configuration says.
+    static func elsewhere(
+        _ path: String, _ flags: GlobalFlags
+    ) throws(Failure) -> (opened: OpenVault, configuration: Configuration) {
+        let configuration = try Configuration(flags)
+        let folder = try folder(at: try Environment.absolute(path))
+        return (try OpenVault(configuration, folder, flags), configuration)
+    }
+
     /// Opens a vault that may be in need of repair: by its copy when VAULT is not what was written.
     init(toRepair flags: GlobalFlags) throws(Failure) {
         let configuration = try Configuration(flags)

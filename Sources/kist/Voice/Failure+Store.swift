@@ -30,6 +30,13 @@ extension Failure {
             } else {
                 self.init(.notAllowed, "\"\(path)\" is not open to you: permission denied")
             }
+        case .system(_, ENOSPC, let path), .system(_, EDQUOT, let path):
+            self.init(
+                .inputOutput, "the disk is full: \"\(path)\" could not be written",
+                hints: [
+                    "nothing was changed; free some space on the disk",
+                    "\"kist delete NAME --force\" and \"kist purge NAME\" work on a full disk too",
+                ])
         case .system(let call, let number, let path):
             self.init(
                 .inputOutput, "\(call) failed on \"\(path)\": \(SystemReason.text(number))")
