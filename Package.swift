@@ -37,7 +37,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
     name: "kist",
-    products: [.executable(name: "kist", targets: ["kist"])],
+    products: [
+        .executable(name: "kist", targets: ["kist"]),
+        // For tests only: nothing of kist depends on it.
+        .library(name: "kist-fault", type: .dynamic, targets: ["FaultModule"]),
+    ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
         .systemLibrary(name: "COpenSSL"),
@@ -65,6 +69,14 @@ let package = Package(
             ],
             swiftSettings: strict, linkerSettings: hardened),
 
+        .target(
+            name: "FaultModule", path: "Tests/FaultModule",
+            cSettings: [
+                .unsafeFlags([
+                    "-I/usr/include/p11-kit-1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror",
+                    "-fvisibility=hidden",
+                ])
+            ]),
         .target(
             name: "TestKit",
             dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],
