@@ -15,7 +15,8 @@ struct TokenObjects {
     ) throws(VaultError) {
         let profile = try DataKeys.profile(of: form)
         do throws(TokenError) {
-            try token.withSession(readWrite: true) { (session) throws(TokenError) in
+            try token.withSession(readWrite: true, onceOnly: true) {
+                (session) throws(TokenError) in
                 _ = try session.makeMasterKey(
                     objectID: object.bytes, label: label, profile: profile,
                     acceptWeak: acceptsWeak)

@@ -12,6 +12,7 @@ extension Session {
     package func findMasterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
         let found = try handles(ofID: objectID)
         guard let handle = found.first else {
+            try requireLogin()
             try confirmPresence()
             throw .keyNotFound
         }
@@ -35,6 +36,7 @@ extension Session {
     ///
     /// An id or label longer than 256 bytes is shown as empty: it is not one of ours.
     package func listObjects() throws(TokenError) -> [TokenObject] {
+        try requireLogin()
         let template = Template()
         template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES).add(CKA_TOKEN, true)
         var objects: [TokenObject] = []
@@ -110,7 +112,12 @@ extension Session {
             try line.check(
                 .findObjects,
                 unsafe line.functions.pointee.C_FindObjects(session, &buffer, room, &count))
-            guard count > 0, count <= room else { break }
+            guard count > 0 else { break }
+            // An answer that cannot be is no answer, least of all "none".
+            guard count <= room else {
+                line.spoil()
+                throw TokenError(.findObjects, CKR_BUFFER_TOO_SMALL)
+            }
             found += buffer[..<Int(count)]
         } while all
         try line.check(

@@ -66,7 +66,7 @@ extension Session {
         let code = unsafe template.with { list, count in
             unsafe line.functions.pointee.C_SetAttributeValue(handle, key.handle, list, count)
         }
-        if code == CKR_OK { lies.append(.extractable) } else { line.spoil() }
+        if try line.isGranted(.setAttributeValue, code) { lies.append(.extractable) }
         return lies
     }
 
@@ -104,8 +104,13 @@ extension Session {
         var differences = request.differences(in: answer)
         // Asked for on its own: a token that does not know it may spoil the whole answer.
         let mechanisms = Template().ask(CKA_ALLOWED_MECHANISMS, byteCount: 8 * 16)
-        if (try? readAttributes(of: key.handle, into: mechanisms)) != nil,
-            let allowed = mechanisms.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty,
+        do throws(TokenError) {
+            try readAttributes(of: key.handle, into: mechanisms)
+        } catch {
+            if error.provesNothing { throw error }
+            return differences
+        }
+        if let allowed = mechanisms.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty,
             allowed != Template.number(CK_MECHANISM_TYPE(request.profile.mechanism))
         {
             differences.append(.allowedMechanisms)
@@ -125,8 +130,7 @@ extension Session {
                 }
             }
         }
-        if code != CKR_OK { line.spoil() }
-        return code == CKR_OK
+        return try line.isGranted(.getAttributeValue, code)
     }
 
     /// Whether the key can be wrapped out under a key made for the purpose.
@@ -134,13 +138,18 @@ extension Session {
     /// NSS lets it.
     private func isWrappable(_ key: MasterKey) throws(TokenError) -> Bool {
         for mechanism in Mechanism.candidates(for: .wrap) {
-            guard let thief = try? generateKey(Session.proofKeyTemplate(.wrap)) else {
-                return false
+            var thief: CK_OBJECT_HANDLE?
+            do throws(TokenError) {
+                let handle = try generateKey(Session.proofKeyTemplate(.wrap))
+                thief = handle
+                _ = try wrap(key.handle, under: handle, mechanism: CK_MECHANISM_TYPE(mechanism))
+                destroyQuietly(handle)
+                return true
+            } catch {
+                if error.provesNothing { throw error }
+                guard let thief else { return false }
+                destroyQuietly(thief)
             }
-            let wrapped = try? wrap(
-                key.handle, under: thief, mechanism: CK_MECHANISM_TYPE(mechanism))
-            destroyQuietly(thief)
-            if wrapped != nil { return true }
         }
         return false
     }

@@ -92,6 +92,17 @@ package struct Session: ~Copyable {
         throw TokenError.opening(call, code)
     }
 
+    /// Whether the token did what it should refuse.
+    ///
+    /// A session or a token that is gone has refused nothing, and proves nothing.
+    func isGranted(_ call: TokenCall, _ code: CK_RV) throws(TokenError) -> Bool {
+        guard code != CKR_OK else { return true }
+        isSpoiled = true
+        let error = TokenError(call, code)
+        if error.provesNothing { throw error }
+        return false
+    }
+
     func spoil() { isSpoiled = true }
 }
 
