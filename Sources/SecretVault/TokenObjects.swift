@@ -7,6 +7,8 @@ import Vocabulary
 /// Design, Making a CMK.
 struct TokenObjects {
     let token: Token
+    /// The root CMK that is there as long as the vault is; nil while it is made.
+    var root: Identifier?
 
     /// Makes the object with its final attributes, has it reach the disk, and proves it from a fresh
     /// session.
@@ -45,23 +47,36 @@ struct TokenObjects {
             }
             Token.makeDurable()
         } catch {
-            if case .keyNotFound = error { return }
-            throw VaultError(error)
+            guard case .keyNotFound = error else { throw VaultError(error) }
+            try proveGone(object)
         }
     }
 
     /// Looks for the object in a fresh session, which shows what the token holds.
     ///
-    /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there.
+    /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there, and when the token does not show
+    ///   the root CMK either: then that it shows nothing proves nothing.
     func proveGone(_ object: Identifier) throws(VaultError) {
+        let root = root
+        let isProven: Bool
         do throws(TokenError) {
-            try token.withSession(fresh: true) { (session) throws(TokenError) in
-                _ = try session.findMasterKey(objectID: object.bytes)
+            isProven = try token.withSession(fresh: true) { (session) throws(TokenError) -> Bool in
+                if let root, try !Self.shows(session, root) { return false }
+                return try !Self.shows(session, object)
             }
+        } catch { throw VaultError(error) }
+        guard isProven else { throw .tokenSick(nil) }
+    }
+
+    private static func shows(
+        _ session: borrowing Session, _ object: Identifier
+    ) throws(TokenError) -> Bool {
+        do throws(TokenError) {
+            _ = try session.findMasterKey(objectID: object.bytes)
+            return true
         } catch {
-            if case .keyNotFound = error { return }
-            throw VaultError(error)
+            guard case .keyNotFound = error else { throw error }
+            return false
         }
-        throw .tokenSick(nil)
     }
 }

@@ -59,7 +59,7 @@ extension Vault {
 
     /// The object, with its final attributes from its first moment; proven from a fresh session.
     func makeObject(_ object: Identifier, label: String) throws(VaultError) {
-        try TokenObjects(token: token).make(
+        try tokenObjects.make(
             object, label: label, form: constants.form,
             acceptsWeak: constants.settings.acceptsWeakToken)
     }
@@ -96,7 +96,7 @@ extension Vault {
             try writing(request, .createKey) { (writer) throws(VaultError) in
                 let found = try writer.view.key(KeyReference(id))
                 guard let head = found.record?.head, head.state == .creating else { return }
-                try TokenObjects(token: token).destroy(object)
+                try tokenObjects.destroy(object)
                 try writer.purge(head, found: found)
             }
         } catch {

@@ -24,8 +24,8 @@ extension Vault {
             // One still in the making too: no record may call an object destroyed that is there.
             for version in head.versions
             where version.state == .destroying || version.state == .creating {
-                try TokenObjects(token: token).destroy(version.object)
-                try TokenObjects(token: token).proveGone(version.object)
+                try tokenObjects.destroy(version.object)
+                try tokenObjects.proveGone(version.object)
             }
             try changeKey(
                 KeyReference(head.id), .destroyKey, request, evenIfDue: true
