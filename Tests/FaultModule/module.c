@@ -19,8 +19,8 @@
      stop PATH        waits until somebody opens the FIFO there for writing and closes it, then asks
      drop             closes the session, really, and answers CKR_SESSION_HANDLE_INVALID
      unplug CODE      from now on every call answers CODE, until C_Finalize
-     set N            the length, count or handle that the call gives becomes N
-     less N, more N   it becomes so much smaller or larger; the bytes are as they were
+     set N            the length, count, handle or flags that the call gives become N
+     less N, more N   they become so much smaller or larger; the bytes are as they were
      flip             one bit in the middle of the bytes that the call gives is another
      zeros            they are all zero
      repeat           they are those that the same function gave the time before
@@ -31,6 +31,7 @@
      mechanism N missing             has it not
      attribute N refused CODE        makes no key with the attribute N and has it on none
      session-keys refused CODE       makes keys only on the token
+     careless                        makes every key readable, whatever was asked
      sticky                          after a failure the session is busy with it for ever
      no-queries                      takes a call without room for its output for a failed one
      iv written-back                 AES-GCM: chooses the IV itself and writes it where ours was
@@ -40,6 +41,8 @@
      pin-flags NAME…                 shows COUNT_LOW, FINAL_TRY, LOCKED, TO_BE_CHANGED
      pin-tries N PATH                locks the PIN after N wrong ones; PATH keeps the count
      pin-answers CODE                answers every login of the user with CODE
+
+   Preloaded (LD_PRELOAD), the library also sets the wall clock KIST_FAULT_CLOCK seconds ahead.
 
    The real module finds its own configuration where it always does: SOFTHSM2_CONF in the
    environment, which kist sets from its own before it loads any module. Kist trusts this module
@@ -67,6 +70,7 @@ void give_up(const char *why, const char *what)
 #define NUMBER(n) n, NULL, 0
 #define BYTES(b, n) NULL, b, n
 #define OUTPUT(o, n) n, o, ((n) ? *(n) : 0)
+#define TOKEN_INFO &i->flags, i->label, 96 /* its four texts */
 #define FIRST_ATTRIBUTE n ? &t->ulValueLen : NULL, n ? t->pValue : NULL, n ? t->ulValueLen : 0
 
 #define WRAP(name, session, output, parameters, arguments) \
@@ -91,7 +95,7 @@ WRAP(C_Finalize, 0, NOTHING, (void *a), (a))
 WRAP(C_GetInfo, 0, NOTHING, (CK_INFO *i), (i))
 WRAP(C_GetSlotList, 0, NUMBER(n), (CK_BBOOL p, CK_SLOT_ID *l, CK_ULONG *n), (p, l, n))
 WRAP(C_GetSlotInfo, 0, NOTHING, (CK_SLOT_ID l, CK_SLOT_INFO *i), (l, i))
-WRAP(C_GetTokenInfo, 0, BYTES((CK_BYTE *)i, sizeof *i), (CK_SLOT_ID l, CK_TOKEN_INFO *i), (l, i))
+WRAP(C_GetTokenInfo, 0, TOKEN_INFO, (CK_SLOT_ID l, CK_TOKEN_INFO *i), (l, i))
 WRAP(C_WaitForSlotEvent, 0, NOTHING, (CK_FLAGS f, CK_SLOT_ID *l, void *r), (f, l, r))
 WRAP(C_GetMechanismList, 0, NUMBER(n), (CK_SLOT_ID l, CK_MECHANISM_TYPE *m, CK_ULONG *n), (l, m, n))
 WRAP(C_GetMechanismInfo, 0, NOTHING, (CK_SLOT_ID l, CK_MECHANISM_TYPE m, CK_MECHANISM_INFO *i),

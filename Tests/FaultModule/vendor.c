@@ -11,7 +11,7 @@ static struct {
 } mechanisms[16];
 static int mechanism_count;
 static CK_ULONG session_limit = MISSING, data_limit = MISSING;
-static bool refuses_attribute, refuses_session_keys, is_sticky, refuses_queries;
+static bool refuses_attribute, refuses_session_keys, is_careless, is_sticky, refuses_queries;
 static CK_ATTRIBUTE_TYPE refused_attribute;
 static CK_RV attribute_code, session_key_code;
 
@@ -38,6 +38,7 @@ bool read_habit(char *word, char *rest)
     if (!strncmp(word, "pin-", 4)) return read_pin_habit(word, rest);
     if (!strcmp(word, "iv")) return read_iv_habit(rest);
     if (!strcmp(word, "mechanism")) return read_mechanism(rest);
+    if (!strcmp(word, "careless")) return is_careless = true;
     if (!strcmp(word, "sticky")) return is_sticky = true;
     if (!strcmp(word, "no-queries")) return refuses_queries = true;
     if (!strcmp(word, "sessions")) return (session_limit = strtoul(rest, NULL, 0)) > 0;
@@ -161,12 +162,15 @@ static CK_RV vendor_GenerateKey(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBU
     TRANSLATED(m);
     CK_ATTRIBUTE own[64];
     CK_MECHANISM_TYPE allowed[16];
+    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     bool is_on_token = false;
     if (n > 64) return CKR_ARGUMENTS_BAD;
     for (CK_ULONG i = 0; i < n; i++) {
         own[i] = t[i];
         if (refuses_attribute && t[i].type == refused_attribute) return attribute_code;
         if (t[i].type == CKA_TOKEN) is_on_token = *(CK_BBOOL *)t[i].pValue;
+        if (is_careless && t[i].type == CKA_SENSITIVE) own[i].pValue = &no;
+        if (is_careless && t[i].type == CKA_EXTRACTABLE) own[i].pValue = &yes;
         if (t[i].type != CKA_ALLOWED_MECHANISMS || t[i].ulValueLen > sizeof allowed) continue;
         memcpy(allowed, t[i].pValue, t[i].ulValueLen);
         own[i].pValue = allowed;
