@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import PKCS11
@@ -21,7 +22,17 @@ import Testing
         let uri = try TokenURI(
             "pkcs11:serial=01;token=%61%20b?pin-source=file:/p&module-path=/m.so")
         #expect(try TokenURI(uri.text) == uri)
-        #expect(uri.text.contains("token=a%20b"))
+        #expect(uri.text == "pkcs11:serial=01;token=a%20b?pin-source=file:/p&module-path=/m.so")
+    }
+
+    @Test(arguments: [
+        ("scratch", true), ("scratc", false), ("scratchy", false), ("scratch%20", true),
+        ("%73cratch", true), ("SCRATCH", false),
+    ])
+    func `a token matches by all of its text`(_ label: String, _ matches: Bool) throws {
+        let scratch = try ScratchToken(label: "scratch")
+        let uri = try TokenURI("pkcs11:token=\(label);serial=\(scratch.serial)?module-path=/m.so")
+        #expect(uri.matches(scratch.token.info, slot: 0) == matches)
     }
 
     static let refused: [(String, TokenURIFault)] = [
@@ -51,6 +62,12 @@ import Testing
         ("pkcs11:token=?module-path=/m.so", .syntax),
         ("pkcs11:token=a;?module-path=/m.so", .syntax),
         ("pkcs11:slot-id=x?module-path=/m.so", .syntax),
+        ("pkcs11:slot-id=+7?module-path=/m.so", .syntax),
+        ("pkcs11:slot-id=99999999999999999999?module-path=/m.so", .syntax),
+        ("pkcs11:serial=12345678901234567?module-path=/m.so", .syntax),
+        ("pkcs11:token=%00?module-path=/m.so", .encoding),
+        ("pkcs11:token=%+1?module-path=/m.so", .encoding),
+        ("pkcs11:%74oken=a?module-path=/m.so", .unknownAttribute("%74oken")),
         ("pkcs11:token=a?module-path=/m.so&pin-source=|cat", .pinSource),
         ("pkcs11:token=a?module-path=/m.so&pin-source=/etc/pin", .pinSource),
         ("pkcs11:token=a?module-path=/m.so&pin-source=file:pin", .pinSource),

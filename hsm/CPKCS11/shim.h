@@ -1,8 +1,6 @@
-/* The token's C face: PKCS #11 v2.40 as p11-kit declares it, RFC 7512 URIs, and a name for a
-   return value. Nothing here is ours but the constants below. */
-#include <p11-kit/p11-kit.h>
+/* The token's C face: PKCS #11 v2.40 as p11-kit declares it; its library is not needed. Nothing here is
+   ours but the constants below. */
 #include <p11-kit/pkcs11.h>
-#include <p11-kit/uri.h>
 
 /* CK_UNAVAILABLE_INFORMATION is (~0UL) behind a cast, which Swift does not import. */
 static const CK_ULONG KIST_UNAVAILABLE_INFORMATION = CK_UNAVAILABLE_INFORMATION;

@@ -15,15 +15,9 @@ package struct ReturnValue: RawRepresentable, Hashable, Sendable {
         ReturnValue.names[rawValue] ?? "CKR 0x" + String(rawValue, radix: 16)
     }
 
-    /// p11-kit's sentence for it, in English.
-    package var sentence: String {
-        guard let text = unsafe p11_kit_strerror(rawValue) else { return name }
-        return unsafe String(cString: text)
-    }
-
     static let ok = ReturnValue(rawValue: CKR_OK)
 
-    /// Standard names, because p11-kit gives sentences only and a report needs what vendors document.
+    /// The names that vendors' documents go by.
     private static let names: [UInt: String] = [
         CKR_OK: "CKR_OK", CKR_CANCEL: "CKR_CANCEL", CKR_HOST_MEMORY: "CKR_HOST_MEMORY",
         CKR_SLOT_ID_INVALID: "CKR_SLOT_ID_INVALID", CKR_GENERAL_ERROR: "CKR_GENERAL_ERROR",

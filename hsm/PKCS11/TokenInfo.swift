@@ -47,17 +47,6 @@ struct TokenFields: Equatable, Sendable {
         serial = TokenFields.bytes(info.serialNumber)
     }
 
-    /// Whether `other` has every text that is set here.
-    ///
-    /// A text never set is all NUL.
-    func match(_ other: TokenFields) -> Bool {
-        func agrees(_ mine: [UInt8], _ theirs: [UInt8]) -> Bool {
-            mine.allSatisfy { $0 == 0 } || mine == theirs
-        }
-        return agrees(label, other.label) && agrees(manufacturer, other.manufacturer)
-            && agrees(model, other.model) && agrees(serial, other.serial)
-    }
-
     static func text(_ field: [UInt8]) -> String {
         let end = field.lastIndex { $0 != 0x20 && $0 != 0 }.map { $0 + 1 } ?? 0
         return String(decoding: field[..<end], as: UTF8.self)

@@ -1,127 +1,135 @@
-internal import CPKCS11
-internal import Glibc
-
-/// Why a text is no token URI that Kist accepts.
-package enum TokenURIFault: Equatable, Sendable {
-    case tooLong
-    /// Does not start with `pkcs11:`.
-    case scheme
-    /// A bad percent escape, an escaped NUL, or bytes that a URI cannot have.
-    case encoding
-    case syntax
-    /// An attribute that does not name a token or its module. Ignoring it could open another token.
-    case unknownAttribute(String)
-    case repeatedAttribute(String)
-    /// `pin-value`: a PIN does not belong in a URI.
-    case pinValue
-    /// `module-path` is missing or not absolute.
-    case modulePath
-    /// `pin-source` is not `file:` with an absolute path.
-    case pinSource
-}
-
 /// Which token, in which module: an RFC 7512 URI.
 ///
 /// Accepted are `token`, `manufacturer`, `model`, `serial`, `slot-id`, `module-path` and
 /// `pin-source`. Everything else is refused.
+///
+/// p11-kit could read these too, but loading it costs a command more than the rest of its own start.
 package struct TokenURI: Equatable, Sendable {
-    /// p11-kit's spelling of this URI.
+    /// The attributes in this order, each written in one way.
     package let text: String
     /// Absolute path of the module.
     package let modulePath: String
     package let slotID: UInt?
     /// Absolute path of the PIN file, when the URI names one.
     package let pinFile: String?
-    let fields: TokenFields
+    private let fields: [Attribute: [UInt8]]
 
     /// The longest URI accepted, in bytes.
     package static let byteLimit = 4096
 
+    /// In the order in which they are written.
+    private enum Attribute: String, CaseIterable {
+        case model, manufacturer, serial, token
+        case slotID = "slot-id"
+        case pinSource = "pin-source"
+        case modulePath = "module-path"
+
+        /// Behind the question mark.
+        var isQuery: Bool { self == .modulePath || self == .pinSource }
+
+        /// How long a token's own text can be, in bytes.
+        ///
+        /// Source: PKCS #11 v2.40, 3.2 "CK_TOKEN_INFO".
+        var fieldByteCount: Int {
+            switch self {
+            case .token, .manufacturer: 32
+            case .model, .serial: 16
+            default: TokenURI.byteLimit
+            }
+        }
+    }
+
     /// Reads a URI.
     ///
-    /// - Throws: ``TokenError/uriInvalid(_:)``, ``TokenError/outOfMemory``.
+    /// - Throws: ``TokenError/uriInvalid(_:)``.
     ///
-    /// Source: RFC 7512, 2.3; the decoding is p11-kit's.
+    /// Source: RFC 7512, 2.3.
     package init(_ text: String) throws(TokenError) {
-        try TokenURI.checkAttributes(of: text)
-        guard let uri = unsafe p11_kit_uri_new() else { throw .outOfMemory }
-        defer { unsafe p11_kit_uri_free(uri) }
-        let kind = P11KitUriType(
-            P11_KIT_URI_FOR_TOKEN.rawValue | P11_KIT_URI_FOR_SLOT.rawValue
-                | P11_KIT_URI_FOR_MODULE.rawValue)
-        switch unsafe p11_kit_uri_parse(text, kind, uri) {
-        case P11_KIT_URI_OK.rawValue: break
-        case P11_KIT_URI_BAD_SCHEME.rawValue: throw .uriInvalid(.scheme)
-        case P11_KIT_URI_BAD_ENCODING.rawValue: throw .uriInvalid(.encoding)
-        case P11_KIT_URI_UNEXPECTED.rawValue: throw .outOfMemory
-        default: throw .uriInvalid(.syntax)
+        let given = try TokenURI.attributes(of: text)
+        guard let path = given[.modulePath].map({ String(decoding: $0, as: UTF8.self) }),
+            path.hasPrefix("/")
+        else { throw .uriInvalid(.modulePath) }
+        modulePath = path
+        pinFile = try given[.pinSource].map { (source) throws(TokenError) in
+            try TokenURI.pinFile(String(decoding: source, as: UTF8.self))
         }
-        // The list above is ours; this is p11-kit's own opinion of what it has not understood.
-        guard unsafe p11_kit_uri_any_unrecognized(uri) == 0 else { throw .uriInvalid(.syntax) }
-        guard unsafe p11_kit_uri_get_pin_value(uri) == nil else { throw .uriInvalid(.pinValue) }
-
-        guard let path = unsafe p11_kit_uri_get_module_path(uri) else {
-            throw .uriInvalid(.modulePath)
+        slotID = try given[.slotID].map { (digits) throws(TokenError) in
+            // Digits alone: UInt(_:) would take a sign.
+            guard digits.allSatisfy({ (0x30...0x39).contains($0) }),
+                let slot = UInt(String(decoding: digits, as: UTF8.self))
+            else { throw .uriInvalid(.syntax) }
+            return slot
         }
-        modulePath = unsafe String(cString: path)
-        guard modulePath.hasPrefix("/") else { throw .uriInvalid(.modulePath) }
-        pinFile = unsafe try TokenURI.pinFile(p11_kit_uri_get_pin_source(uri))
-        let slot = unsafe p11_kit_uri_get_slot_id(uri)
-        slotID = slot == KIST_UNAVAILABLE_INFORMATION ? nil : slot
-        guard let info = unsafe p11_kit_uri_get_token_info(uri) else { throw .uriInvalid(.syntax) }
-        fields = unsafe TokenFields(info.pointee)
-
-        var formatted: UnsafeMutablePointer<CChar>?
-        guard unsafe p11_kit_uri_format(uri, kind, &formatted) == P11_KIT_URI_OK.rawValue,
-            let formatted = unsafe formatted
-        else { throw .outOfMemory }
-        defer { unsafe free(formatted) }
-        self.text = unsafe String(cString: formatted)
+        fields = given.filter { !$0.key.isQuery && $0.key != .slotID }
+        self.text = TokenURI.text(of: given)
     }
 
     /// Whether a token in a slot has every attribute that this URI gives.
     func matches(_ info: TokenInfo, slot: UInt) -> Bool {
-        (slotID == nil || slotID == slot) && fields.match(info.fields)
+        (slotID == nil || slotID == slot)
+            && fields.allSatisfy { attribute, value in
+                // The token's own field is filled with blanks, which no URI writes.
+                let theirs =
+                    switch attribute {
+                    case .token: info.fields.label
+                    case .manufacturer: info.fields.manufacturer
+                    case .model: info.fields.model
+                    default: info.fields.serial
+                    }
+                return theirs.starts(with: value)
+                    && theirs[value.count...].allSatisfy { $0 == 0x20 }
+            }
     }
 
-    /// Refuses by name what p11-kit would take or pass over: unknown attributes, attributes given
-    /// twice (the last would win), and escaped NUL bytes (which end a C string early).
-    private static func checkAttributes(of text: String) throws(TokenError) {
+    /// Every attribute once, known and not empty, decoded.
+    private static func attributes(of text: String) throws(TokenError) -> [Attribute: [UInt8]] {
         let bytes = text.utf8
         guard bytes.count <= byteLimit else { throw .uriInvalid(.tooLong) }
         guard text.hasPrefix("pkcs11:") else { throw .uriInvalid(.scheme) }
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .uriInvalid(.encoding) }
         let body = text.dropFirst("pkcs11:".count)
         let parts = body.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var names: Set<Substring> = []
-        for (part, separator) in zip(parts, [Character(";"), Character("&")]) where !part.isEmpty {
-            let known: Set<Substring> =
-                separator == ";"
-                ? ["token", "manufacturer", "model", "serial", "slot-id"]
-                : ["module-path", "pin-source"]
-            for attribute in part.split(separator: separator, omittingEmptySubsequences: false) {
-                let pair = attribute.split(
+        var given: [Attribute: [UInt8]] = [:]
+        for (part, isQuery) in zip(parts, [false, true]) where !part.isEmpty {
+            let pairs = part.split(
+                separator: isQuery ? "&" : ";", omittingEmptySubsequences: false)
+            for text in pairs {
+                let pair = text.split(
                     separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard pair.count == 2 else { throw .uriInvalid(.syntax) }
                 if pair[0] == "pin-value" { throw .uriInvalid(.pinValue) }
-                guard known.contains(pair[0]) else {
-                    throw .uriInvalid(.unknownAttribute(String(pair[0])))
-                }
-                guard names.insert(pair[0]).inserted else {
+                guard let name = Attribute(rawValue: String(pair[0])), name.isQuery == isQuery
+                else { throw .uriInvalid(.unknownAttribute(String(pair[0]))) }
+                guard given[name] == nil else {
                     throw .uriInvalid(.repeatedAttribute(String(pair[0])))
                 }
                 // An empty text matches nothing that a person means by it.
                 guard !pair[1].isEmpty else { throw .uriInvalid(.syntax) }
-                guard !pair[1].contains("%00") else { throw .uriInvalid(.encoding) }
+                guard let value = PercentEncoding.decode(pair[1].utf8) else {
+                    throw .uriInvalid(.encoding)
+                }
+                guard value.count <= name.fieldByteCount else { throw .uriInvalid(.syntax) }
+                given[name] = value
             }
         }
+        return given
     }
 
-    private static func pinFile(_ source: UnsafePointer<CChar>?) throws(TokenError) -> String? {
-        guard let source = unsafe source else { return nil }
-        let text = unsafe String(cString: source)
-        guard text.hasPrefix("file:") else { throw .uriInvalid(.pinSource) }
-        var path = text.dropFirst("file:".count)
+    private static func text(of given: [Attribute: [UInt8]]) -> String {
+        func part(isQuery: Bool) -> String {
+            Attribute.allCases.filter { $0.isQuery == isQuery }.compactMap { name in
+                given[name].map {
+                    let plain = isQuery ? "/:" : ":"
+                    return "\(name.rawValue)=\(PercentEncoding.encode($0, keeping: plain.utf8))"
+                }
+            }.joined(separator: isQuery ? "&" : ";")
+        }
+        return "pkcs11:\(part(isQuery: false))?\(part(isQuery: true))"
+    }
+
+    private static func pinFile(_ source: String) throws(TokenError) -> String {
+        guard source.hasPrefix("file:") else { throw .uriInvalid(.pinSource) }
+        var path = source.dropFirst("file:".count)
         // RFC 8089: file:/path and file:///path are the same.
         if path.hasPrefix("///") { path = path.dropFirst(2) }
         guard path.hasPrefix("/"), !path.hasPrefix("//") else { throw .uriInvalid(.pinSource) }

@@ -72,7 +72,7 @@ extension Failure {
         case .refused(let call, let code), .unavailable(let call, let code):
             self.init(
                 .tokenUnavailable,
-                "the token answered \(call.rawValue) with \(code.name) (\(code.sentence))")
+                "the token answered \(call.rawValue) with \(code.name)")
         case .outOfMemory:
             self.init(.tokenUnavailable, "the token's module has no memory left")
         case .folder(let path, let number):
