@@ -96,7 +96,7 @@ private let networkFileSystems: Set<UInt32> = [
 ]
 
 /// A folder outside the vault: anybody's, reached through links too.
-private func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {
+func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {
     let number = retrying { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard number >= 0 else {
         switch errno {
@@ -109,7 +109,7 @@ private func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {
 }
 
 /// The part of `path` before its last name; "." or "/" when there is none.
-private func parentFolder(of path: String) -> String {
+func parentFolder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     let parent = withoutTrailingSlashes(String(path[..<slash]))
     return parent.isEmpty ? "/" : parent

@@ -93,12 +93,15 @@ struct Folder: ~Copyable, Sendable {
     }
 
     /// The names in this folder in byte order, without the temporary one.
-    func names() throws(StoreError) -> [String] {
+    func names() throws(StoreError) -> [String] { try Self.names(in: descriptor) }
+
+    /// The same of any open folder.
+    static func names(in folder: borrowing Descriptor) throws(StoreError) -> [String] {
         // A stream of its own, since a stream owns its descriptor and moves its position.
-        let number = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { throw descriptor.failure("openat") }
+        let number = unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard number >= 0 else { throw folder.failure("openat") }
         guard let stream = unsafe fdopendir(number) else {
-            let error = descriptor.failure("fdopendir")
+            let error = folder.failure("fdopendir")
             _ = Glibc.close(number)
             throw error
         }
@@ -108,9 +111,9 @@ struct Folder: ~Copyable, Sendable {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
             let name = unsafe String(cString: linux_entry_name(entry))
-            if name != ".", name != "..", name != Self.temporaryName { names.append(name) }
+            if name != ".", name != "..", name != temporaryName { names.append(name) }
         }
-        guard errno == 0 else { throw descriptor.failure("readdir") }
+        guard errno == 0 else { throw folder.failure("readdir") }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

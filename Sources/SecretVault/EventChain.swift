@@ -12,6 +12,8 @@ struct EventChain {
     let end: ChainEnd
     /// The place of the next event in its segment.
     private let next: UInt64
+    /// The chain as the last intent has counted it.
+    private let floor: ChainEnd
 
     /// Finds the chain's end.
     ///
@@ -23,6 +25,7 @@ struct EventChain {
         of vault: VaultHeader, for access: SlotFile.Access, floor: ChainEnd, in store: FileStore,
         keys: VaultKeys
     ) throws(VaultError) {
+        self.floor = floor
         let numbers = try IntentChain.segmentNumbers(.events, in: store)
         segment = try ChainSegment(
             .events, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
@@ -78,9 +81,12 @@ struct EventChain {
     ) throws(VaultError) {
         var target = segment
         var index = next
+        var end = self.end
         if index >= ChainLayout.segmentLimit {
             // The next intent syncs only the newest segment.
             do { try segment.sync() } catch { throw .audit(error) }
+            // What a power cut has torn off behind a hole is no part of the chain any more.
+            end = try unbrokenEnd(from: floor)
             target = try begin(after: end, of: vault, in: store, keys: keys)
             index = 0
         } else {

@@ -13,16 +13,18 @@ enum HeaderFile {
         let mac: [UInt8]
     }
 
-    static func read(_ store: FileStore) throws(VaultError) -> Unverified {
+    static func read(
+        _ store: FileStore, _ path: StorePath = Layout.vault
+    ) throws(VaultError) -> Unverified {
         let bytes: [UInt8]?
-        do { bytes = try store.read(Layout.vault, limit: Bounds.vault) } catch {
+        do { bytes = try store.read(path, limit: Bounds.vault) } catch {
             throw VaultError(reading: error)
         }
-        guard let bytes else { throw .missing(file: Layout.vault.description) }
+        guard let bytes else { throw .missing(file: path.description) }
         do throws(FormatError) {
             let (header, authenticated, mac) = try VaultHeader.parse(bytes)
             return Unverified(header: header, authenticated: authenticated, mac: mac)
-        } catch { throw VaultError(error, in: Layout.vault) }
+        } catch { throw VaultError(error, in: path) }
     }
 
     /// The header, once its code holds under the keys of the same vault.

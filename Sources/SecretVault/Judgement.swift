@@ -100,7 +100,7 @@ enum Judgement {
     }
 
     /// What VAULT's generation may be, the last intent being this one.
-    private static func vaultGenerations(
+    static func vaultGenerations(
         after intent: Intent, _ outcome: Intent.Outcome?
     ) -> [UInt64] {
         guard intent.change == .vault else { return [intent.vaultGeneration] }

@@ -17,6 +17,12 @@ enum Layout {
         "keys", "aliases", "secrets", "index", "index/0", "audit", "quarantine",
     ]
 
+    /// What lies in the vault's own folder.
+    static let topLevel = Set([vault.name, vaultCopy.name] + folders.map { $0.names[0] })
+
+    /// What the names of folders beside the vault have behind its own while they are built.
+    static let unfinishedMarks = [".init-", ".restore-", ".token.init-"]
+
     static func folder(of kind: FileKind) -> StorePath {
         switch kind {
         case .secret: "secrets"

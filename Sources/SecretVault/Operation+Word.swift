@@ -43,6 +43,10 @@ extension Operation {
         case .destroyKey: "DestroyKey"
         case .rewrap: "Rewrap"
         case .rotateRoot: "RotateRoot"
+        case .repair: "Repair"
+        case .removeObject: "RemoveKeyObject"
+        case .createBackup: "CreateBackup"
+        case .restoreBackup: "RestoreBackup"
         }
     }
 }

@@ -52,6 +52,27 @@ struct TokenObjects {
         }
     }
 
+    /// Every key object that a fresh session shows, whoever made it.
+    func all() throws(VaultError) -> [TokenObject] {
+        do throws(TokenError) {
+            return try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try session.listObjects()
+            }
+        } catch { throw VaultError(error) }
+    }
+
+    /// Whether a fresh session shows the object; if not, it is proven to be gone.
+    func isThere(_ object: Identifier) throws(VaultError) -> Bool {
+        do throws(TokenError) {
+            let isShown = try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try Self.shows(session, object)
+            }
+            if isShown { return true }
+        } catch { throw VaultError(error) }
+        try proveGone(object)
+        return false
+    }
+
     /// Looks for the object in a fresh session, which shows what the token holds.
     ///
     /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there, and when the token does not show

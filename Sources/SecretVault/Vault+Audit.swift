@@ -56,20 +56,35 @@ extension Vault {
     ) throws(VaultError) {
         let readAudit = constants.settings.readAudit
         guard readAudit != .off else { return }
+        // The chain may grow meanwhile; what it counts of events only grows too.
+        let floor =
+            try IntentChain(of: constants, for: .read, in: store, keys: keys)
+            .last?.intent.events ?? .empty
+        try append(
+            outcome, operation, subject, request, of: constants, floor: floor,
+            sync: readAudit == .synced)
+    }
+
+    /// Appends an event.
+    ///
+    /// - Parameters:
+    ///   - header: VAULT, whose branch the chain is of.
+    ///   - floor: What the last intent has counted of the chain.
+    ///   - sync: Whether the event must outlive a power cut.
+    func append(
+        _ outcome: Event.Outcome, _ operation: Operation, _ subject: Subject, _ request: Request,
+        of header: VaultHeader, floor: ChainEnd, sync: Bool
+    ) throws(VaultError) {
         let record =
-            subject.name.isEmpty
+            subject.name.isEmpty || subject.kind == .vault
             ? Identifier.none : try keys.recordID(subject.kind, subject.name)
         try store.withLock(
             .exclusive, on: Layout.audit, deadline: request.lockDeadline,
             refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
-            // The chain may grow meanwhile; what it counts of events only grows too.
-            let floor =
-                try IntentChain(of: constants, for: .read, in: store, keys: keys)
-                .last?.intent.events ?? .empty
             let chain = try EventChain(
-                of: constants, for: .write, floor: floor, in: store, keys: keys)
-            try chain.append(sync: readAudit == .synced, of: constants, in: store, keys: keys) {
+                of: header, for: .write, floor: floor, in: store, keys: keys)
+            try chain.append(sync: sync, of: header, in: store, keys: keys) {
                 Event(
                     sequence: $0.count + 1, previousHash: $0.hash, time: request.now,
                     operation: operation, outcome: outcome, kind: subject.kind, record: record,

@@ -31,15 +31,17 @@ extension Vault {
                 KeyVersion(
                     object: object, created: request.now, state: .creating, form: constants.form)
             ]
-            let record = try announce(head, request)
-            do throws(VaultError) {
-                try makeObject(object, label: keyLabel(id))
-                let canary = try makeCanary(owner: record, object: object, of: id)
-                return try enable(id, object: object, canary: canary, request)
-            } catch {
-                // Tidy up what is certainly ours; what cannot be tidied stays announced.
-                withdraw(id, object: object, request)
-                throw error
+            return try workingOnKeys(request) { () throws(VaultError) in
+                let record = try announce(head, request)
+                do throws(VaultError) {
+                    try makeObject(object, label: keyLabel(id))
+                    let canary = try makeCanary(owner: record, object: object, of: id)
+                    return try enable(id, object: object, canary: canary, request)
+                } catch {
+                    // Tidy up what is certainly ours; what cannot be tidied stays announced.
+                    withdraw(id, object: object, request)
+                    throw error
+                }
             }
         }
     }

@@ -19,20 +19,22 @@ extension Vault {
         request: Request
     ) throws(VaultError) {
         try recorded(.destroyKey, .key(reference), request) { () throws(VaultError) in
-            let head = try announceDestruction(
-                reference, shreddingSecrets, trustingClock, request)
-            // One still in the making too: no record may call an object destroyed that is there.
-            for version in head.versions
-            where version.state == .destroying || version.state == .creating {
-                try tokenObjects.destroy(version.object)
-                try tokenObjects.proveGone(version.object)
-            }
-            try changeKey(
-                KeyReference(head.id), .destroyKey, request, evenIfDue: true
-            ) { (head) throws(VaultError) in
-                head.state = .destroyed
-                for place in head.versions.indices { head.versions[place].state = .destroyed }
-                return true
+            try workingOnKeys(request) { () throws(VaultError) in
+                let head = try announceDestruction(
+                    reference, shreddingSecrets, trustingClock, request)
+                // One still in the making too: no record may call an object destroyed that is there.
+                for version in head.versions
+                where version.state == .destroying || version.state == .creating {
+                    try tokenObjects.destroy(version.object)
+                    try tokenObjects.proveGone(version.object)
+                }
+                try changeKey(
+                    KeyReference(head.id), .destroyKey, request, evenIfDue: true
+                ) { (head) throws(VaultError) in
+                    head.state = .destroyed
+                    for place in head.versions.indices { head.versions[place].state = .destroyed }
+                    return true
+                }
             }
         }
     }

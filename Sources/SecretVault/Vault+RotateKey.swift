@@ -14,16 +14,18 @@ extension Vault {
     ) throws(VaultError) -> KeyVersionListing {
         try recorded(.createKeyVersion, .key(reference), request) { () throws(VaultError) in
             let object = try newIdentifier()
-            let (record, id) = try announceVersion(object, reference, request)
-            do throws(VaultError) {
-                try makeObject(object, label: keyLabel(id))
-                let canary = try makeCanary(owner: record, object: object, of: id)
-                try enableVersion(object, canary, of: id, request)
-            } catch {
-                withdrawVersion(object, of: id, request)
-                throw error
+            return try workingOnKeys(request) { () throws(VaultError) in
+                let (record, id) = try announceVersion(object, reference, request)
+                do throws(VaultError) {
+                    try makeObject(object, label: keyLabel(id))
+                    let canary = try makeCanary(owner: record, object: object, of: id)
+                    try enableVersion(object, canary, of: id, request)
+                } catch {
+                    withdrawVersion(object, of: id, request)
+                    throw error
+                }
+                return KeyVersionListing(object: object, created: request.now)
             }
-            return KeyVersionListing(object: object, created: request.now)
         }
     }
 

@@ -82,6 +82,9 @@ package final class Vault {
         return try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
     }
 
+    /// Has the next look read VAULT anew.
+    func forgetHeader() { freshHeader = nil }
+
     /// Looks at the store without lock, and again under the shared lock before an alarm is believed.
     func reading<R: ~Copyable>(
         _ request: Request, _ body: (View) throws(VaultError) -> R

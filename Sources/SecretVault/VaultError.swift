@@ -39,6 +39,8 @@ package enum VaultError: Error, Equatable {
     case keyNotScheduled(KeyID)
     /// Secrets are still sealed under the key.
     case keyInUse(KeyID, secrets: Int)
+    /// The token object is one that the vault names; its CKA_ID.
+    case objectNeeded(Identifier)
     /// The sealed bytes are not what this vault made, or the context is not the one they were made
     /// with: the two look alike.
     case blobRefused
@@ -73,6 +75,9 @@ package enum VaultError: Error, Equatable {
     case busy
     /// The change may or may not be there; the version it would have made.
     case outcomeUnknown(VersionID?)
+    /// An earlier change, not this one, could not be ended: its outcome is still open, and this one
+    /// was not begun.
+    case notBegun
     /// A file could not be read or written; nothing has changed.
     case store(StoreError)
     /// The audit entry could not be written, so the operation was refused.

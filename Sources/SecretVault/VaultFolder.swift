@@ -23,6 +23,24 @@ package final class VaultFolder {
         return VaultFolder(store: store, unverified: try HeaderFile.read(store))
     }
 
+    /// Opens the folder for a repair: by VAULT, and by VAULT.copy, whichever can be read.
+    ///
+    /// - Returns: One or two; which of them is authentic only the token can tell.
+    package static func openToRepair(_ path: String) throws(VaultError) -> [VaultFolder] {
+        let store: FileStore
+        do { store = try FileStore(opening: path) } catch { throw VaultError(reading: error) }
+        var folders: [VaultFolder] = []
+        var failure: VaultError?
+        for file in [Layout.vault, Layout.vaultCopy] {
+            do throws(VaultError) {
+                let unverified = try HeaderFile.read(store, file)
+                folders.append(VaultFolder(store: store, unverified: unverified))
+            } catch { failure = failure ?? error }
+        }
+        if folders.isEmpty, let failure { throw failure }
+        return folders
+    }
+
     /// The folder as it was named.
     package var pathText: String { store.path }
 

@@ -26,7 +26,12 @@ final class Writer {
             store: store, keys: keys, header: header, chain: chain, now: request.now)
         self.request = request
         self.operation = operation
-        if let last = chain.last, last.outcome == nil { try Resolution(of: last, in: view).run() }
+        guard let last = chain.last, last.outcome == nil else { return }
+        do throws(VaultError) { try Resolution(of: last, in: view).run() } catch {
+            // What is not known is how the earlier change ended; this one was never begun.
+            if case .outcomeUnknown = error { throw .notBegun }
+            throw error
+        }
     }
 
     /// Replaces a record, or makes it: intent, record, index shard, mark.

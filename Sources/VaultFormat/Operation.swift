@@ -41,4 +41,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case destroyKey = 37
     case rewrap = 38
     case rotateRoot = 39
+    case repair = 60
+    case removeObject = 61
+    case createBackup = 62
+    case restoreBackup = 63
 }

@@ -96,6 +96,16 @@ struct FaultSweep: CustomTestStringConvertible {
         case 76, 137: #expect(["old", after].contains(told.text), "\(what)")
         default: #expect(told.text == "old", "\(what)")
         }
+        try expectWhole(place, harmless, what)
+        guard status != 0, command.hasPrefix("key ") else { return }
+        // What a key's making or destruction has left is ended, on both sides.
+        let mended = try place.kist("repair", "--quiet")
+        #expect(mended.status == 0, "\(what); then \(mended.errors)")
+        try expectWhole(place, leavesObjects ? ["objectUnknown"] : [], "\(what), repaired")
+    }
+
+    /// `check` finds nothing but what `harmless` names.
+    private func expectWhole(_ place: Place, _ harmless: Set<String>, _ what: String) throws {
         let checked = try place.kist("check", "--level", "3", "--json")
         #expect(checked.status == 0, "\(what); then \(checked.text) \(checked.errors)")
         guard case .list(let findings) = try Told(checked.text)["Findings"] else {

@@ -77,7 +77,7 @@ import Testing
                 #expect(next.status == 0, "\(what); then \(next.errors)")
             }
             let used = try place.shell(
-                "printf x | \"$kist\" create db --quiet && \"$kist\" get db && \"$kist\" check --quiet"
+                "printf x | \"$kist\" create db --quiet && \"$kist\" get db && \"$kist\" check >/dev/null"
             )
             #expect(used.status == 0 && used.text == "x", "\(what); then \(used.errors)")
         }

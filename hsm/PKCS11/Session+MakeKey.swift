@@ -70,6 +70,18 @@ extension Session {
         return lies
     }
 
+    /// Reads a master key's attributes, and tries to read its value, as ``proveMasterKey`` does and
+    /// without changing anything.
+    ///
+    /// - Returns: In what the key is not as it was asked for; empty when all is well.
+    package func inspectMasterKey(
+        _ key: MasterKey, label: String, profile: TokenProfile
+    ) throws(TokenError) -> [KeyAttribute] {
+        let request = MasterKeyTemplate(objectID: key.objectID, label: label, profile: profile)
+        let differences = try differences(of: key, from: request)
+        return try isReadable(key) ? differences + [.value] : differences
+    }
+
     func generateKey(_ template: Template) throws(TokenError) -> CK_OBJECT_HANDLE {
         let session = try line.ready()
         var mechanism = unsafe CK_MECHANISM(

@@ -1,7 +1,7 @@
 internal import CPKCS11
 package import SecureMemory
 
-/// A session lent by ``Token/withSession(readWrite:fresh:_:)``.
+/// A session lent by ``Token/withSession(readWrite:fresh:onceOnly:_:)``.
 package struct Session: ~Copyable {
     let token: Token
     let line: SessionLine

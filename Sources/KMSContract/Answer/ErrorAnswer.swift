@@ -124,7 +124,7 @@ package struct ErrorAnswer: Equatable, Sendable {
             self.init(
                 .keyNotFound,
                 "The specified Key is not found. Key \(key) was deleted on \(since.text).")
-        case .keyProtected:
+        case .keyProtected, .objectNeeded:
             self.init(
                 .rejectedUnsupported, "Unsupported operation. The key is protected from deletion.",
                 recommend: "End the protection with SetDeletionProtection.")
@@ -160,7 +160,7 @@ package struct ErrorAnswer: Equatable, Sendable {
                 recommend: "See: kist check")
         case .noVault, .vaultExists, .otherVault:
             self.init(.internalFailure, "Internal Failure. The vault is not the one expected.")
-        case .outcomeUnknown:
+        case .outcomeUnknown, .notBegun:
             self.init(
                 .internalFailure, "Internal Failure. The change may or may not be there.",
                 recommend: "Read again, or repeat the call with the same VersionId.")

@@ -19,6 +19,11 @@ struct ChainExpectation {
     /// Records whose history has a break: an intent built on something older than the one before.
     private(set) var broken: [Identifier: FileKind] = [:]
     private(set) var hasBrokenShard = false
+    /// The last done intent of a shard, and its hash once the next one has told it.
+    private var lastDone: [ShardPlace: (sequence: UInt64, hash: [UInt8]?)] = [:]
+    private var previousPlace: ShardPlace?
+    /// The latest time a writer has seen.
+    private(set) var latest = UnixTime(seconds: 0)
 
     struct ShardPlace: Hashable {
         let bits: UInt8
@@ -28,9 +33,15 @@ struct ChainExpectation {
     mutating func take(_ intent: Intent, _ outcome: Intent.Outcome?) {
         if intent.events.count > 0 { anchors[intent.events.count] = intent.events.hash }
         last = (intent, outcome)
+        latest = max(latest, intent.time)
+        if let place = previousPlace { lastDone[place]?.hash = intent.previousHash }
+        previousPlace = nil
         guard intent.change != .vault else {
             // A split gives every shard a new place, and is the one change that pins no shard.
-            if outcome == .done, intent.operation == .split { shards = [:] }
+            if outcome == .done, intent.operation == .split {
+                shards = [:]
+                lastDone = [:]
+            }
             return
         }
         takeShard(intent, outcome)
@@ -49,6 +60,10 @@ struct ChainExpectation {
         let place = ShardPlace(bits: intent.shardBits, number: intent.shardNumber)
         let before = intent.shardGeneration
         if let known = shards[place], !known.contains(before) { hasBrokenShard = true }
+        if outcome == .done {
+            lastDone[place] = (intent.sequence, nil)
+            previousPlace = place
+        }
         shards[place] = outcome == .done ? (before + 1)...(before + 1) : before...(before + 1)
     }
 
@@ -56,6 +71,29 @@ struct ChainExpectation {
     func thing(_ record: Identifier) -> Thing? {
         guard let name = names[record], let kind = kinds[record] else { return nil }
         return Thing(kind, name: name)
+    }
+
+    /// Every record the chain has met, sorted; `states` has the older first.
+    var all: [(record: Identifier, kind: FileKind, name: [UInt8], states: [Intent.State])] {
+        records.keys.sorted().compactMap { record in
+            guard let kind = kinds[record], let states = records[record] else { return nil }
+            return (record, kind, names[record] ?? [], states)
+        }
+    }
+
+    /// What a record of this kind may be; one that the chain has never met is none.
+    func states(of record: Identifier, _ kind: FileKind) -> [Intent.State] {
+        guard kinds[record] == kind, let states = records[record] else { return [.none] }
+        return states
+    }
+
+    /// What the head of a shard says that is made again: its generation, the sequence of its last
+    /// change and that intent's hash; nil: it is the chain's last.
+    func shard(
+        at place: ShardPlace
+    ) -> (generation: UInt64, sequence: UInt64, hash: [UInt8]?) {
+        let done = lastDone[place]
+        return (shards[place]?.lowerBound ?? 1, done?.sequence ?? 0, done?.hash)
     }
 
     /// Whether the shard's generation is one the chain allows.

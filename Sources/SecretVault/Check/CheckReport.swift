@@ -10,6 +10,8 @@ package struct CheckReport: Equatable, Sendable {
     package internal(set) var intents: UInt64 = 0
     /// Events in the audit chain.
     package internal(set) var events: UInt64 = 0
+    /// Key objects in the token that are not this vault's.
+    package internal(set) var otherObjects = 0
     /// The chain's end, to be kept elsewhere and checked against later.
     package internal(set) var head: ChainHead?
     /// Sorted by place; empty when all is well.

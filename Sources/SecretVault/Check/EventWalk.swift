@@ -29,23 +29,23 @@ struct EventWalk {
         var end = ChainEnd.empty
         var met: Set<UInt64> = []
         let numbers = try IntentChain.segmentNumbers(.events, in: store)
-        let lastAnchor = anchors.keys.max() ?? 0
+        var broken: StorePath?
         for number in numbers {
             let segment = try ChainSegment(
                 .events, number, for: .read, of: vault, in: store, keys: keys)
             let before = segment.header.before
             guard before.count <= end.count,
                 before == end || before.count >= (met.max() ?? 0)
-            else { throw .rolledBack(file: segment.path.description) }
+            else { throw .rolledBack(file: (broken ?? segment.path).description) }
             end = before
             for index in 0..<(try segment.slots(of: ChainLayout.eventByteCount)) {
                 guard let (event, hash) = try EventChain.event(index, in: segment),
                     event.previousHash == end.hash, event.sequence == end.count + 1
                 else {
-                    // Behind the last count anything may be missing; before it nothing may.
-                    guard end.count >= lastAnchor else {
-                        throw .rolledBack(file: segment.path.description)
-                    }
+                    // A power cut may have taken events that nobody had counted. Then the next
+                    // segment begins before the hole; one that does not, or a count that is never
+                    // met, says that the hole was made.
+                    broken = segment.path
                     break
                 }
                 end = ChainEnd(count: event.sequence, hash: hash)
@@ -60,7 +60,7 @@ struct EventWalk {
         }
         guard met.count == anchors.count else {
             throw .rolledBack(
-                file: Layout.segment(.events, numbers.last ?? 0).description)
+                file: (broken ?? Layout.segment(.events, numbers.last ?? 0)).description)
         }
         return end.count
     }

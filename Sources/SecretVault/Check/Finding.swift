@@ -16,6 +16,8 @@ package struct Finding: Equatable, Sendable {
         case unreadable
         /// A key's object is not in the token.
         case keyMissing
+        /// A key's object is not what was asked for: its value could be read, or it could do more.
+        case keyWeak
         /// A file no vault has. Harmless.
         case foreign
         /// What an unfinished change has left; the next change ends it. Harmless.
@@ -24,6 +26,10 @@ package struct Finding: Equatable, Sendable {
         case dead
         /// A token object with this vault's label that no record names. Harmless.
         case objectUnknown
+        /// A file that a repair has moved aside. Harmless.
+        case quarantined
+        /// A folder beside the vault that an interrupted init or restore has left. Harmless.
+        case leftBehind
     }
 
     package let kind: Kind
@@ -41,8 +47,10 @@ package struct Finding: Equatable, Sendable {
     /// Whether something is lost or was changed behind the vault's back.
     package var isAlarm: Bool {
         switch kind {
-        case .damaged, .rolledBack, .missing, .unsupportedFormat, .unreadable, .keyMissing: true
-        case .foreign, .unfinished, .dead, .objectUnknown: false
+        case .damaged, .rolledBack, .missing, .unsupportedFormat, .unreadable, .keyMissing,
+            .keyWeak:
+            true
+        case .foreign, .unfinished, .dead, .objectUnknown, .quarantined, .leftBehind: false
         }
     }
 

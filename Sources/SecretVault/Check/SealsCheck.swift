@@ -1,5 +1,4 @@
 import FileStore
-import PKCS11
 import VaultFormat
 import Vocabulary
 
@@ -14,8 +13,10 @@ struct SealsCheck {
     private(set) var head: ChainHead?
     private(set) var events: UInt64 = 0
     private(set) var records = 0
-    private var objects: [Identifier: KeyID?] = [:]
+    private(set) var otherObjects = 0
+    private var objects = TokenCheck()
     private var lostShards: Set<UInt16> = []
+    private var isChainRead = false
 
     init(of vault: Vault, in view: View) {
         self.vault = vault
@@ -23,10 +24,12 @@ struct SealsCheck {
     }
 
     mutating func run(progress: (Int, Int) -> Void) throws(VaultError) {
-        try walkChain()
+        try walkChain(progress)
         let entries = try readIndex()
+        // A chain that does not hold together has said so, and knows nothing of the rest.
         let broken = expectation.broken.map { (record: $0.key, kind: $0.value) }
-        for (record, kind) in expectation.differences(from: entries) + broken {
+        let differences = isChainRead ? expectation.differences(from: entries) : []
+        for (record, kind) in differences + broken {
             // Its shard is named already: of what stood there nothing is known.
             let number = Layout.shardNumber(of: record, bits: view.header.shardBits)
             if lostShards.contains(number) { continue }
@@ -41,10 +44,12 @@ struct SealsCheck {
             progress(done, entries.count)
         }
         try checkStrays(entries)
-        try checkToken()
+        objects.expect(view.header.rootKey.keyVersion, .root, view.header.form)
+        findings += try objects.run(on: vault)
+        otherObjects = objects.others
     }
 
-    private mutating func walkChain() throws(VaultError) {
+    private mutating func walkChain(_ progress: (Int, Int) -> Void) throws(VaultError) {
         let view = self.view
         let header = view.header
         if let last = view.chain?.last {
@@ -54,11 +59,16 @@ struct SealsCheck {
             }
         }
         var expectation = ChainExpectation()
-        findings += try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
+        let head = self.head
+        let broken = try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
             try ChainWalk(of: header, in: view.store, keys: view.keys).run {
-                (intent, outcome) throws(VaultError) in expectation.take(intent, outcome)
+                (intent, outcome) throws(VaultError) in
+                expectation.take(intent, outcome)
+                progress(Int(clamping: intent.sequence), Int(clamping: head?.sequence ?? 0))
             }
         }
+        findings += broken
+        isChainRead = broken.isEmpty
         self.expectation = expectation
         var count: UInt64 = 0
         findings += try Self.finding(at: Layout.audit.description) { () throws(VaultError) in
@@ -83,7 +93,8 @@ struct SealsCheck {
                 lostShards.insert(number)
                 continue
             }
-            if !expectation.allows(shard.header) || expectation.hasBrokenShard {
+            let isAllowed = expectation.allows(shard.header) && !expectation.hasBrokenShard
+            if isChainRead, !isAllowed {
                 findings.append(Finding(.rolledBack, path.description))
             }
             for entry in shard.entries.entries {
@@ -99,22 +110,33 @@ struct SealsCheck {
     private mutating func checkRecord(_ entry: IndexEntry) throws(VaultError) {
         let path = Layout.recordPath(entry.kind, entry.record)
         let (view, vault) = (self.view, self.vault)
-        var secret: SecretHead?
-        var key: (Identifier, KeyHead)?
+        var keys: [KeyID] = []
+        var key: KeyHead?
+        var thing: Thing?
         var isLive = false
         let noticed = try Self.finding(at: path) { () throws(VaultError) in
             switch entry.kind {
             case .secret:
-                let record = try view.find(SecretHead.self, id: entry.record, nil).record
-                if let record { try vault.checkBlobs(of: record) }
-                secret = record?.head
-                isLive = record != nil
+                guard let record = try view.find(SecretHead.self, id: entry.record, nil).record
+                else { return }
+                isLive = true
+                try vault.checkBlobs(of: record)
+                keys = [record.head.key]
+                thing = .secret(record.head.name)
+                try Self.compare(record, entry, view)
             case .key:
-                let record = try view.find(KeyHead.self, id: entry.record, nil).record
-                key = record.map { (entry.record, $0.head) }
-                isLive = record != nil
+                guard let record = try view.find(KeyHead.self, id: entry.record, nil).record
+                else { return }
+                isLive = true
+                key = record.head
+                try Self.compare(record, entry, view)
             case .alias:
-                isLive = try view.find(AliasHead.self, id: entry.record, nil).record != nil
+                guard let record = try view.find(AliasHead.self, id: entry.record, nil).record
+                else { return }
+                isLive = true
+                keys = [record.head.key]
+                thing = .alias(record.head.name)
+                try Self.compare(record, entry, view)
             default:
                 break
             }
@@ -123,16 +145,33 @@ struct SealsCheck {
             Finding($0.kind, $0.place, $0.thing ?? expectation.thing(entry.record))
         }
         if isLive { records += 1 }
-        if let (_, head) = key {
-            for version in head.versions where version.state != .destroyed {
-                objects[version.object] = version.state == .live ? head.id : .some(nil)
+        for version in key?.versions ?? [] where version.state != .destroyed {
+            guard let key else { continue }
+            objects.expect(
+                version.object, version.state == .live ? .live(key.id) : .underWay(key.id),
+                version.form)
+        }
+        for key in keys {
+            let id = try view.keys.recordID(.key, key.bytes)
+            if try view.shard(of: id).entries[id]?.isTombstone ?? true {
+                findings.append(Finding(.keyMissing, path, thing))
             }
         }
-        if let secret {
-            let id = try view.keys.recordID(.key, secret.key.bytes)
-            if try view.shard(of: id).entries[id]?.isTombstone ?? true {
-                findings.append(Finding(.keyMissing, path, .secret(secret.name)))
-            }
+    }
+
+    /// What lists show of a record must be what its head says, unless a change of it is under way.
+    private static func compare<H: NamedHead>(
+        _ record: Record<H>, _ entry: IndexEntry, _ view: View
+    ) throws(VaultError) {
+        guard record.state == Intent.State(generation: entry.generation, tag: entry.tag) else {
+            return
+        }
+        let shard = try view.shard(of: entry.record)
+        let shown = try shard.summaries(keys: view.keys).values[entry.record]
+        guard shown == record.head.summary else {
+            throw .damaged(
+                file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
+                    .description, nil)
         }
     }
 
@@ -159,30 +198,6 @@ struct SealsCheck {
                 default: continue
                 }
             }
-        }
-    }
-
-    /// Both sides: objects that records name must be there, others with this vault's label are named.
-    private mutating func checkToken() throws(VaultError) {
-        let found: [TokenObject]
-        do throws(TokenError) {
-            found = try vault.token.withSession(fresh: true) { (session) throws(TokenError) in
-                try session.listObjects()
-            }
-        } catch { throw VaultError(error) }
-        var present: Set<Identifier> = []
-        let label = Array("kist:\(view.keys.vault.hex):".utf8)
-        objects[view.header.rootKey.keyVersion] = .some(nil)
-        for object in found {
-            guard let id = Identifier(object.objectID) else { continue }
-            present.insert(id)
-            if object.label.starts(with: label), objects[id] == nil {
-                findings.append(Finding(.objectUnknown, id.hex))
-            }
-        }
-        for (object, key) in objects {
-            guard let key, !present.contains(object) else { continue }
-            findings.append(Finding(.keyMissing, object.hex, .key(key.text)))
         }
     }
 

@@ -12,9 +12,13 @@ struct StructureCheck {
         self.store = store
     }
 
+    /// Precondition: a shared lock on the vault's folder; without it a writer's temporary file would
+    /// look like a dead one's.
     mutating func run() throws(VaultError) {
         let bits = checkVault()
         checkTop()
+        checkLeftovers(bits)
+        checkAside()
         for kind in [FileKind.secret, .key, .alias] { checkRecords(kind) }
         if let bits { checkIndex(bits) }
         checkAudit()
@@ -42,9 +46,28 @@ struct StructureCheck {
     }
 
     private mutating func checkTop() {
-        let known = Set(["VAULT", "VAULT.copy"] + Layout.folders.map { $0.names[0] })
-        for name in names(in: nil) where !known.contains(name) {
+        for name in names(in: nil) where !Layout.topLevel.contains(name) {
             findings.append(Finding(.foreign, name))
+        }
+    }
+
+    /// Temporary files of writers that died.
+    private mutating func checkLeftovers(_ bits: UInt8?) {
+        let folders: [StorePath?] =
+            [nil, "keys", "aliases", "secrets", Layout.index]
+            + (bits.map { [Layout.indexFolder(bits: $0)] } ?? [])
+        for folder in folders where (try? store.hasLeftover(in: folder)) == true {
+            findings.append(Finding(.unfinished, (folder.map { "\($0)/" } ?? "") + ".new"))
+        }
+    }
+
+    /// What a repair has moved aside, and what was never moved in.
+    private mutating func checkAside() {
+        for name in names(in: Layout.quarantine) {
+            findings.append(Finding(.quarantined, "\(Layout.quarantine)/\(name)"))
+        }
+        for path in store.leftBeside(marks: Layout.unfinishedMarks) {
+            findings.append(Finding(.leftBehind, path))
         }
     }
 

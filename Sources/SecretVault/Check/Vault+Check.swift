@@ -6,10 +6,16 @@ extension VaultFolder {
     /// Level 1 of a check: structure, without keys.
     ///
     /// Changes nothing.
-    package func checkStructure() throws(VaultError) -> CheckReport {
+    ///
+    /// - Parameter deadline: How long to wait for a writer.
+    package func checkStructure(
+        deadline: Duration = .seconds(10)
+    ) throws(VaultError) -> CheckReport {
         var report = CheckReport(level: .structure)
         var check = StructureCheck(of: store)
-        try check.run()
+        try store.withLock(
+            .shared, deadline: deadline, refusal: { VaultError(reading: $0) }
+        ) { () throws(VaultError) in try check.run() }
         report.findings = check.findings
         return report
     }
@@ -22,19 +28,19 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - known: A chain head that was kept elsewhere: the chain must still contain it.
-    ///   - progress: Called with how many records are done, of how many.
+    ///   - progress: Called with how many intents, then records, then secrets are done, of how many.
     /// - Throws: Only what keeps the check itself from going on; what it finds is in the report.
     package func check(
         _ level: CheckLevel, against known: ChainHead? = nil, request: Request,
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws(VaultError) -> CheckReport {
         var report = CheckReport(level: level)
-        var structure = StructureCheck(of: store)
-        try structure.run()
-        report.findings = structure.findings
         let secrets = try store.withLock(
             .shared, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
+            var structure = StructureCheck(of: store)
+            try structure.run()
+            report.findings = structure.findings
             let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
             let view = View(
@@ -46,6 +52,7 @@ extension Vault {
             report.intents = seals.head?.sequence ?? 0
             report.events = seals.events
             report.records = seals.records
+            report.otherObjects = seals.otherObjects
             if let known { try contains(known, view, &report) }
             return (try? view.summaries())?.compactMap { summary -> SecretName? in
                 guard case .secret(let secret) = summary else { return nil }

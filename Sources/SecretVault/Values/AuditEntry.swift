@@ -31,6 +31,8 @@ package struct AuditEntry: Equatable, Sendable {
     package let request: Identifier
     /// What it was about; nil for lists and for the vault itself.
     package let thing: Thing?
+    /// What was done, and where, when it was about no thing: a step of a repair, a backup's folder.
+    package let place: String?
     /// The version that was read.
     package let version: VersionID?
 
@@ -51,6 +53,7 @@ package struct AuditEntry: Equatable, Sendable {
         principal = intent.principal
         request = intent.request
         thing = Thing(intent.kind, name: intent.name)
+        place = nil
         version = nil
     }
 
@@ -68,6 +71,9 @@ package struct AuditEntry: Equatable, Sendable {
         principal = event.principal
         request = event.request
         thing = Thing(event.kind, name: event.name)
+        place =
+            event.kind == .vault && !event.name.isEmpty
+            ? String(decoding: event.name, as: UTF8.self) : nil
         version = VersionID(event.version)
     }
 }

@@ -7,8 +7,9 @@ enum CommandTable {
         Purge.command,
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
-        KeyDelete.command, KeyRestore.command, KeyDestroy.command,
-        Maintain.command, Check.command, KMS.command, Audit.show, Audit.verify, Audit.export,
+        KeyDelete.command, KeyRestore.command, KeyDestroy.command, KeyRemoveObject.command,
+        Maintain.command, Check.command, Repair.command, KMS.command, Audit.show, Audit.verify,
+        Audit.export,
         Status.command, ShowHelp.command, Completion.command,
     ]
 

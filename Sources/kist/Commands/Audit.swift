@@ -88,7 +88,8 @@ enum Audit {
         for entry in entries {
             rows.add(
                 entry.time.text, entry.principal.text, entry.operation,
-                entry.outcome.rawValue, entry.thing?.plain ?? "", entry.version?.text ?? "")
+                entry.outcome.rawValue, entry.thing?.plain ?? entry.place ?? "",
+                entry.version?.text ?? "")
         }
         try rows.print()
     }
@@ -101,6 +102,7 @@ enum Audit {
         json.member("Operation", entry.operation)
         json.member("Outcome", entry.outcome.rawValue)
         json.member("Thing", ifAny: entry.thing?.plain)
+        json.member("Place", ifAny: entry.place)
         json.member("VersionId", ifAny: entry.version?.text)
         json.member("RequestId", entry.request.uuidText)
     }

@@ -13,9 +13,14 @@ enum Check {
         summary: "verify the vault, its audit chain and its keys",
         text: """
             Changes nothing and needs no right to write. Level 1 looks at files, rights and
-            checksums, without the token. Level 2 verifies every seal, the index against the audit
-            chain, and the token's keys. Level 3 opens every value, in memory. What is found is told
-            on standard output, one line each; 65 or 67 says that something is wrong.
+            checksums, without the token. Level 2 verifies every seal, each record and its entry in
+            the index against the last word of the audit chain, and the token's keys: those that are
+            named are there and as they were asked for, others with this vault's label are named, and
+            those of other vaults are counted. Level 3 opens every value, in memory.
+
+            What is found is told on standard output, one line each. The exit status is 0 when nothing
+            is lost, though harmless things may be told; 65 for damage, 67 for what is missing or of
+            the past, 69 for keys, 78 for files of a newer kist. "kist repair" mends what can be mended.
             """,
         examples: [
             .init("kist check", "is everything as it was written?"),
@@ -48,7 +53,9 @@ enum Check {
     ) throws(Failure) -> CheckReport {
         if level == .structure {
             let folder = try OpenVault.folder(at: Configuration(flags).vault)
-            do throws(VaultError) { return try folder.checkStructure() } catch {
+            do throws(VaultError) {
+                return try folder.checkStructure(deadline: flags.lockTimeout)
+            } catch {
                 throw Failure(error)
             }
         }
@@ -67,18 +74,9 @@ enum Check {
                 json.member("Values", report.values)
                 json.member("Intents", Int(clamping: report.intents))
                 json.member("Events", Int(clamping: report.events))
+                json.member("OtherObjects", report.otherObjects)
                 json.member("ChainHead", ifAny: report.head?.text)
-                json.key("Findings")
-                json.beginArray()
-                for finding in report.findings {
-                    json.beginObject()
-                    json.member("Kind", finding.kind.rawValue)
-                    json.member("Place", finding.place)
-                    json.member("Thing", ifAny: finding.thing?.shown)
-                    json.member("IsAlarm", finding.isAlarm)
-                    json.endObject()
-                }
-                json.endArray()
+                report.writeFindings(to: &json)
             }
         }
         var rows = Rows("Finding", "Place", "Thing", "Meaning")
@@ -99,35 +97,70 @@ enum Check {
         if report.level == .values { fields.add("Values", String(report.values)) }
         fields.add("Intents", String(report.intents))
         fields.add("Events", String(report.events))
+        if report.otherObjects > 0 {
+            fields.add("OtherObjects", String(report.otherObjects))
+        }
         fields.add("ChainHead", report.head?.text)
         try fields.print()
+    }
+}
+
+extension CheckReport {
+    /// The member `Findings`.
+    func writeFindings(to json: inout JSONWriter) {
+        json.key("Findings")
+        json.beginArray()
+        for finding in findings {
+            json.beginObject()
+            json.member("Kind", finding.kind.rawValue)
+            json.member("Place", finding.place)
+            json.member("Thing", ifAny: finding.thing?.shown)
+            json.member("IsAlarm", finding.isAlarm)
+            json.endObject()
+        }
+        json.endArray()
     }
 }
 
 extension Failure {
     /// What a check's findings come to; nil when nothing is lost.
     init?(of report: CheckReport) {
+        self.init(
+            report, "the vault is not as it was written",
+            hint: "\"kist repair --dry-run\" says what can be mended; nothing was changed")
+    }
+
+    /// The same after a repair.
+    init?(ofRepaired report: CheckReport) {
+        self.init(
+            report, "not everything could be mended",
+            hint:
+                "bring back what is named from a backup, at its place or in quarantine/, and repeat"
+        )
+    }
+
+    private init?(_ report: CheckReport, _ line: String, hint: String) {
         let alarms = report.findings.filter(\.isAlarm)
         guard let first = alarms.first else { return nil }
         let status: ExitStatus =
             switch first.kind {
             case .rolledBack, .missing: .rolledBack
             case .unsupportedFormat: .configuration
-            case .keyMissing: .tokenUnavailable
+            case .keyMissing, .keyWeak: .tokenUnavailable
             default: .damaged
             }
         self.init(
             status,
-            "the vault is not as it was written: "
+            "\(line): "
                 + (alarms.count == 1 ? "" : "\(alarms.count) findings, the first is ")
                 + (first.thing.map { "\($0.shown), " } ?? "") + "\"\(first.place)\"",
-            hint: "bring back what is named from a backup; nothing was changed")
+            hint: hint)
     }
 }
 
 extension Finding.Kind {
     /// What it says, to who reads the table.
-    fileprivate var meaning: String {
+    var meaning: String {
         switch self {
         case .damaged: "not what was written"
         case .rolledBack: "of the past, or not what the audit chain says"
@@ -135,10 +168,13 @@ extension Finding.Kind {
         case .unsupportedFormat: "written by a newer kist"
         case .unreadable: "cannot be read, or others can read it"
         case .keyMissing: "the key is not in the token"
+        case .keyWeak: "the token does not keep the key as it was asked to"
         case .foreign: "harmless: not the vault's"
-        case .unfinished: "harmless: the next change ends it"
+        case .unfinished: "harmless: the next change or \"kist repair\" ends it"
         case .dead: "harmless: below its tombstone"
-        case .objectUnknown: "harmless: an old or half-made key object"
+        case .objectUnknown: "harmless: an old, newer or half-made key object"
+        case .quarantined: "harmless: set aside by a repair"
+        case .leftBehind: "harmless: an interrupted init or restore left it; remove it"
         }
     }
 }

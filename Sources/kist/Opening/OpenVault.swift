@@ -29,6 +29,23 @@ struct OpenVault {
     init(
         _ configuration: Configuration, _ folder: VaultFolder, _ flags: GlobalFlags
     ) throws(Failure) {
+        try self.init(configuration, [folder], flags)
+    }
+
+    /// Opens a vault that may be in need of repair: by its copy when VAULT is not what was written.
+    init(toRepair flags: GlobalFlags) throws(Failure) {
+        let configuration = try Configuration(flags)
+        let folders: [VaultFolder]
+        do throws(VaultError) { folders = try VaultFolder.openToRepair(configuration.vault) } catch
+        {
+            throw Failure(error)
+        }
+        try self.init(configuration, folders, flags)
+    }
+
+    private init(
+        _ configuration: Configuration, _ folders: [VaultFolder], _ flags: GlobalFlags
+    ) throws(Failure) {
         guard let text = configuration.token else {
             throw Failure(
                 .configuration, "no token is configured",
@@ -41,18 +58,31 @@ struct OpenVault {
         do throws(Failure) {
             let opened = try OpenToken(
                 text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
-            try opened.login(to: folder, flags)
-            do throws(VaultError) {
-                vault = try Vault(folder, token: opened.token, pin: configuration.pin)
-            } catch { throw Failure(error) }
+            let serial = opened.token.info.serial
+            try opened.login(
+                to: folders.first { $0.tokenSerial == serial } ?? folders[0], flags)
+            vault = try Self.first(of: folders, opened.token, configuration.pin)
         } catch {
             // The vault's own audit chain cannot be written before it is open.
-            SystemLog.note("vault \"\(folder.pathText)\" was not opened: \(error.line)")
+            SystemLog.note("vault \"\(configuration.vault)\" was not opened: \(error.line)")
             throw error
         }
         self.configuration = configuration
         request = try Request.now(flags)
         Self.warnOfUnlockedMemory(flags)
+    }
+
+    /// The first that is authentic; the first's error when none is.
+    private static func first(
+        of folders: [VaultFolder], _ token: Token, _ pin: VaultPin?
+    ) throws(Failure) -> Vault {
+        var failure: VaultError?
+        for folder in folders {
+            do throws(VaultError) { return try Vault(folder, token: token, pin: pin) } catch {
+                failure = failure ?? error
+            }
+        }
+        throw failure.map { Failure($0) } ?? Failure(.bug, "no vault was looked at")
     }
 
     /// Does one thing with the vault; its errors become the command's, with the nearest name when a

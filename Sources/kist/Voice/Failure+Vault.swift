@@ -47,6 +47,10 @@ extension Failure {
         case .keyNotScheduled(let key):
             self.init(.wrongState, "key \"\(key)\" is not scheduled for deletion")
         case .keyInUse(let key, let secrets): self = .inUse(key, secrets)
+        case .objectNeeded(let object):
+            self.init(
+                .wrongState, "object \"\(object.hex)\" is one that the vault needs",
+                hint: "a key goes by \"kist key delete\" and \"kist key destroy\"")
         case .blobRefused:
             self.init(
                 .damaged,
@@ -74,7 +78,7 @@ extension Failure {
             self.init(
                 .rolledBack, "\"\(file)\" is missing from the vault",
                 hint: file == "VAULT"
-                    ? "VAULT.copy beside it is its copy: \"cp -p VAULT.copy VAULT\" in the vault's folder"
+                    ? "\"kist repair\" writes it again from its copy, VAULT.copy"
                     : "nothing was changed; bring the file back from a backup")
         case .unsupportedFormat(let file, let format):
             self.init(
@@ -120,6 +124,11 @@ extension Failure {
                         ?? "the change may or may not be there"),
                 hint: version.map { "read again, or repeat with --version-id \($0)" }
                     ?? "read again before you repeat it")
+        case .notBegun:
+            self.init(
+                .inputOutput,
+                "an earlier change could not be ended, because the disk failed; this one was not begun",
+                hint: "when the disk is well, \"kist repair\" or the next change ends it")
         case .store(let error): self.init(error)
         case .audit(let error):
             let below = Failure(error)

@@ -2,9 +2,17 @@ import Glibc
 import SecureMemory
 
 /// How far long work has come, on a terminal only, in one line that is written over.
+///
+/// Work that takes less than a second shows nothing.
 struct Progress {
+    private final class Moment {
+        var next = ContinuousClock.now.advanced(by: .seconds(1))
+        var isVisible = false
+    }
+
     private let what: String
     private let isShown: Bool
+    private let moment = Moment()
 
     init(_ what: String, _ flags: GlobalFlags) {
         self.what = what
@@ -12,13 +20,15 @@ struct Progress {
     }
 
     func show(_ done: Int, of all: Int) {
-        guard isShown else { return }
-        write("\r\(what): \(done) of \(all)")
+        guard isShown, ContinuousClock.now >= moment.next else { return }
+        moment.next = ContinuousClock.now.advanced(by: .milliseconds(100))
+        moment.isVisible = true
+        write("\r\(what): \(done) of \(all)\u{1B}[K")
     }
 
     /// Takes the line away, so that the result stands alone.
     func end() {
-        guard isShown else { return }
+        guard moment.isVisible else { return }
         write("\r\u{1B}[K")
     }
 
