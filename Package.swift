@@ -67,8 +67,10 @@ let package = Package(
     name: "kist",
     products: [
         .executable(name: fuzzes ? "fuzz" : "kist", targets: [fuzzes ? "fuzz" : "kist"]),
-        // For tests only: preloaded into a program whose system calls are to fail.
+        // For tests only, and nothing of kist depends on them: a library that makes system calls
+        // fail when it is preloaded, and a PKCS #11 module that makes a token fail.
         .library(name: "CallFaults", type: .dynamic, targets: ["CallFaults"]),
+        .library(name: "kist-fault", type: .dynamic, targets: ["FaultModule"]),
     ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
@@ -94,6 +96,14 @@ let package = Package(
             "KMSContract",
             ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
+        .target(
+            name: "FaultModule", path: "Tests/FaultModule",
+            cSettings: [
+                .unsafeFlags([
+                    "-I/usr/include/p11-kit-1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror",
+                    "-fvisibility=hidden",
+                ])
+            ]),
         .target(
             name: "TestKit",
             dependencies: ["PKCS11", "SecureMemory", "SecretVault", "Vocabulary", "FileStore"],

@@ -17,10 +17,12 @@ struct FreshKey: ~Copyable {
 struct DataKeys {
     let token: Token
 
-    /// Has the token make a key and seal it under the CMK version `object`.
+    /// Has the token make a key and seal it under the CMK version `object`, and open it again: what is
+    /// sealed under the key can be read by nothing else.
     ///
     /// - Parameter context: What the key is for; opening it takes the same.
-    /// - Throws: ``VaultError/keyMissingInToken(_:)``, ``VaultError/token(_:)``.
+    /// - Throws: ``VaultError/keyMissingInToken(_:)``, ``VaultError/tokenSick(_:)``,
+    ///   ``VaultError/token(_:)``.
     func make(
         under object: Identifier, form: TokenForm, context: [UInt8], of key: KeyID?
     ) throws(VaultError) -> FreshKey {
@@ -30,9 +32,16 @@ struct DataKeys {
         do throws(TokenError) {
             made = try token.withSession { (session) throws(TokenError) in
                 let master = try session.findMasterKey(objectID: object.bytes)
-                return try session.sealNewDataKey(under: master, profile: profile, aad: aad)
+                let made = try session.sealNewDataKey(under: master, profile: profile, aad: aad)
+                let opened = try session.openDataKey(
+                    made.wrapped, under: master, profile: profile, aad: aad)
+                guard opened.isEqual(to: made.plaintext) else { throw .malformed }
+                return made
             }
-        } catch { throw Self.turned(error, key) }
+        } catch {
+            guard Self.mayBeDamage(error) else { throw Self.turned(error, key) }
+            throw .tokenSick(key)
+        }
         let wrapped = made.wrapped
         let sealed = SealedKey(
             scheme: wrapped.scheme.rawValue, mechanism: wrapped.mechanism, keyVersion: object,
@@ -109,6 +118,15 @@ struct DataKeys {
         } catch {
             guard Self.mayBeDamage(error) else { throw Self.turned(error, key) }
             throw .tokenSick(key)
+        }
+        // Well it is now, but was it a moment ago? Only what a token that is well does not open is
+        // damaged.
+        do throws(TokenError) {
+            let opened = try openInToken(sealed, form, context)
+            guard try Self.isCommitted(opened, sealed, context, form) else { throw .malformed }
+            return opened
+        } catch {
+            guard Self.mayBeDamage(error) else { throw Self.turned(error, key) }
         }
         throw damaged
     }

@@ -7,6 +7,8 @@ import Vocabulary
 /// Design, Making a CMK.
 struct TokenObjects {
     let token: Token
+    /// The root CMK that is there as long as the vault is; nil while it is made.
+    var root: Identifier?
 
     /// Makes the object with its final attributes, has it reach the disk, and proves it from a fresh
     /// session.
@@ -15,7 +17,8 @@ struct TokenObjects {
     ) throws(VaultError) {
         let profile = try DataKeys.profile(of: form)
         do throws(TokenError) {
-            try token.withSession(readWrite: true) { (session) throws(TokenError) in
+            try token.withSession(readWrite: true, onceOnly: true) {
+                (session) throws(TokenError) in
                 _ = try session.makeMasterKey(
                     objectID: object.bytes, label: label, profile: profile,
                     acceptWeak: acceptsWeak)
@@ -58,8 +61,8 @@ struct TokenObjects {
             }
             Token.makeDurable()
         } catch {
-            if case .keyNotFound = error { return }
-            throw VaultError(error)
+            guard case .keyNotFound = error else { throw VaultError(error) }
+            try proveGone(object)
         }
     }
 
@@ -72,30 +75,43 @@ struct TokenObjects {
         } catch { throw VaultError(error) }
     }
 
-    /// Whether a fresh session shows the object, of whatever kind.
+    /// Whether a fresh session shows the object; if not, it is proven to be gone.
     func isThere(_ object: Identifier) throws(VaultError) -> Bool {
         do throws(TokenError) {
-            try token.withSession(fresh: true) { (session) throws(TokenError) in
-                try session.proveGone(objectID: object.bytes)
+            let isShown = try token.withSession(fresh: true) { (session) throws(TokenError) in
+                try Self.shows(session, object)
             }
-            return false
-        } catch {
-            if case .keyExists = error { return true }
-            throw VaultError(error)
-        }
+            if isShown { return true }
+        } catch { throw VaultError(error) }
+        try proveGone(object)
+        return false
     }
 
     /// Looks for the object in a fresh session, which shows what the token holds.
     ///
-    /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there.
+    /// - Throws: ``VaultError/tokenSick(_:)`` when it is still there, and when the token does not show
+    ///   the root CMK either: then that it shows nothing proves nothing.
     func proveGone(_ object: Identifier) throws(VaultError) {
+        let root = root
+        let isProven: Bool
         do throws(TokenError) {
-            try token.withSession(fresh: true) { (session) throws(TokenError) in
-                try session.proveGone(objectID: object.bytes)
+            isProven = try token.withSession(fresh: true) { (session) throws(TokenError) -> Bool in
+                if let root, try !Self.shows(session, root) { return false }
+                return try !Self.shows(session, object)
             }
+        } catch { throw VaultError(error) }
+        guard isProven else { throw .tokenSick(nil) }
+    }
+
+    private static func shows(
+        _ session: borrowing Session, _ object: Identifier
+    ) throws(TokenError) -> Bool {
+        do throws(TokenError) {
+            try session.proveGone(objectID: object.bytes)
+            return false
         } catch {
-            if case .keyExists = error { throw .tokenSick(nil) }
-            throw VaultError(error)
+            guard case .keyExists = error else { throw error }
+            return true
         }
     }
 }

@@ -98,23 +98,19 @@ extension Vault {
 
     /// The object, with its final attributes from its first moment; proven from a fresh session.
     func makeObject(_ object: Identifier, label: String) throws(VaultError) {
-        try TokenObjects(token: token).make(
+        try tokenObjects.make(
             object, label: label, form: constants.form,
             acceptsWeak: constants.settings.acceptsWeakToken)
     }
 
-    /// A key nobody uses, sealed under the object in good times, and opened once to prove it.
+    /// A key nobody uses, sealed under the object in good times.
     func makeCanary(
         owner: Identifier, object: Identifier, of key: KeyID?
     ) throws(VaultError) -> SealedKey {
-        let context = contexts.canary(owner: owner, object: object)
-        let fresh = try dataKeys.make(
-            under: object, form: constants.form, context: context, of: key)
-        let opened = try dataKeys.open(
-            fresh.sealed, form: constants.form, context: context,
-            canary: (fresh.sealed, context), of: key, damaged: .tokenSick(key))
-        guard opened.isEqual(to: fresh.key) else { throw .tokenSick(key) }
-        return fresh.sealed
+        try dataKeys.make(
+            under: object, form: constants.form,
+            context: contexts.canary(owner: owner, object: object), of: key
+        ).sealed
     }
 
     private func enable(
@@ -139,7 +135,7 @@ extension Vault {
             try writing(request, .createKey) { (writer) throws(VaultError) in
                 let found = try writer.view.key(KeyReference(id))
                 guard let head = found.record?.head, head.state == .creating else { return }
-                try TokenObjects(token: token).destroy(object)
+                try tokenObjects.destroy(object)
                 try writer.purge(head, found: found)
             }
         } catch {

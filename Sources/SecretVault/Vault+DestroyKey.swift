@@ -25,12 +25,12 @@ extension Vault {
                 // One still in the making too: no record may call an object destroyed that is there.
                 for version in head.versions
                 where version.state == .destroying || version.state == .creating {
-                    try TokenObjects(token: token).destroy(version.object)
-                    try TokenObjects(token: token).proveGone(version.object)
+                    try tokenObjects.destroy(version.object)
+                    try tokenObjects.proveGone(version.object)
                 }
                 if let wrapping = head.wrapping {
-                    try TokenObjects(token: token).destroy(wrapping.object)
-                    try TokenObjects(token: token).proveGone(wrapping.object)
+                    try tokenObjects.destroy(wrapping.object)
+                    try tokenObjects.proveGone(wrapping.object)
                 }
                 try changeKey(
                     KeyReference(head.id), .destroyKey, request, evenIfDue: true

@@ -79,7 +79,7 @@ extension Vault {
                 guard let version = head.version(object: object), version.state == .creating else {
                     return false
                 }
-                try TokenObjects(token: token).destroy(object)
+                try tokenObjects.destroy(object)
                 head.versions.removeAll { $0.object == object }
                 return true
             }

@@ -28,7 +28,7 @@ extension Vault {
             } catch {
                 // Once VAULT may name the new object, nothing may take it away.
                 if case .outcomeUnknown = error { throw error }
-                try? TokenObjects(token: token).destroy(object)
+                try? tokenObjects.destroy(object)
                 throw error
             }
         }

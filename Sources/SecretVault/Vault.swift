@@ -69,6 +69,9 @@ package final class Vault {
     }
 
     var contexts: Contexts { Contexts(vault: keys.vault) }
+    var tokenObjects: TokenObjects {
+        TokenObjects(token: token, root: constants.rootKey.keyVersion)
+    }
     var dataKeys: DataKeys { DataKeys(token: token) }
 
     private func currentHeader() throws(VaultError) -> VaultHeader {

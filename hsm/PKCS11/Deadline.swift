@@ -23,6 +23,12 @@ struct Deadline {
         return true
     }
 
+    /// Waits for a time that the kernel draws from `range`.
+    static func pause(milliseconds range: ClosedRange<Int>) {
+        var length = timespec(tv_sec: 0, tv_nsec: Int.random(in: range) * 1_000_000)
+        _ = unsafe nanosleep(&length, nil)
+    }
+
     private static var now: Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -10,13 +10,13 @@ internal import Synchronization
     package let path: String
     /// Valid for the process's life, filled once by the library, never written afterwards.
     nonisolated(unsafe) let functions: UnsafeMutablePointer<CK_FUNCTION_LIST>
-    private let arguments: String?
+    let arguments: String?
     let tokenFolder: String?
     /// SoftHSM's token folder, when a login could rewrite a token in it: a kill in that moment loses
     /// the token, see ``SoftHSM/protect(tokenFolder:)``.
     package let exposedTokenFolder: String?
-    private let patience: Duration
-    private let state: Mutex<State>
+    let patience: Duration
+    let state: Mutex<State>
     /// Held for every call that looks a slot up.
     ///
     /// SoftHSM 2.6 keeps its slots in a map without a lock, and making a token inserts into it.
@@ -26,12 +26,14 @@ internal import Synchronization
 
     /// How many tokens are open in this process, and the lock under which libraries are initialised
     /// and finalised: another ``Module`` may share the library with this one.
-    private static let openTokens = Mutex(0)
+    static let openTokens = Mutex(0)
 
-    private struct State {
+    struct State {
         /// False when somebody else in this process initialised the library: theirs to finalise.
         var isOurs: Bool
         var isClosed = false
+        /// Whether the library was begun anew because something failed.
+        var wasRestarted = false
         /// Whether a token has to be looked at afresh before the next login.
         var isStale = false
         /// What each slot's token last said about itself.
@@ -40,7 +42,8 @@ internal import Synchronization
         var loginLock: Int32?
     }
 
-    /// Loads a module and initialises it with its own locking.
+    /// Loads a module and initialises it with its own locking, in a second try if the first failed in
+    /// a way that may pass: that is this module's one restart then.
     ///
     /// - Parameters:
     ///   - path: Absolute. File, folders and links on the way must belong to root or the caller and
@@ -62,8 +65,15 @@ internal import Synchronization
         if let folder = softHSMTokenFolder {
             lock = try SoftHSM.lockLogin(tokenFolder: folder, patience: patience)
         }
-        let code = Module.openTokens.withLock { _ in
+        var code = Module.openTokens.withLock { _ in
             unsafe Module.initialise(functions, arguments: initArguments)
+        }
+        let mayPass = TokenError(.initialize, code).remedy == .restart
+        if mayPass {
+            Deadline.pause(milliseconds: 5...25)
+            code = Module.openTokens.withLock { _ in
+                unsafe Module.initialise(functions, arguments: initArguments)
+            }
         }
         guard code == CKR_OK || code == CKR_CRYPTOKI_ALREADY_INITIALIZED else {
             if let lock { SoftHSM.unlockLogin(lock) }
@@ -75,7 +85,8 @@ internal import Synchronization
         tokenFolder = softHSMTokenFolder
         exposedTokenFolder = lock == nil ? nil : softHSMTokenFolder
         self.patience = patience
-        state = Mutex(State(isOurs: code == CKR_OK, loginLock: lock))
+        state = Mutex(
+            State(isOurs: code == CKR_OK, wasRestarted: mayPass, loginLock: lock))
     }
 
     /// Finalises the library if this object initialised it.
@@ -92,53 +103,6 @@ internal import Synchronization
     }
 
     deinit { close() }
-
-    /// Makes the library look at its tokens afresh, when nobody is using it.
-    func reinitialise() throws(TokenError) {
-        try Module.making.withLock { (_) throws(TokenError) in
-            try Module.slots.withLock { (_) throws(TokenError) in
-                try state.withLock { (state) throws(TokenError) in
-                    guard state.isOurs, !state.isClosed else { return }
-                    if let tokenFolder, state.loginLock == nil {
-                        state.loginLock = try SoftHSM.lockLogin(
-                            tokenFolder: tokenFolder, patience: patience)
-                    }
-                    let code = Module.openTokens.withLock { openTokens -> CK_RV in
-                        guard openTokens == 0 else { return CKR_OK }
-                        state.known = [:]
-                        state.isStale = false
-                        _ = unsafe functions.pointee.C_Finalize(nil)
-                        return unsafe Module.initialise(functions, arguments: arguments)
-                    }
-                    state.isClosed = code != CKR_OK
-                    guard code == CKR_OK else { throw TokenError(.initialize, code) }
-                }
-            }
-        }
-    }
-
-    /// A SoftHSM token that a login could not rewrite, as it should be, takes no second login until
-    /// the library starts anew.
-    func noteLogin() { state.withLock { $0.isStale = true } }
-
-    func reinitialiseIfStale() throws(TokenError) {
-        if state.withLock({ $0.isStale }) { try reinitialise() }
-    }
-
-    func remember(_ info: TokenInfo, in slot: CK_SLOT_ID) {
-        state.withLock { $0.known[slot] = info }
-    }
-
-    /// What the slot's token last said, when it cannot say it again: a SoftHSM token that a login
-    /// could not rewrite works, but answers `C_GetTokenInfo` no more until the library is finalised.
-    func lastKnown(_ slot: CK_SLOT_ID) -> TokenInfo? {
-        state.withLock { state in
-            guard let info = state.known[slot], info.isUserPINSet,
-                info.manufacturer.hasPrefix(SoftHSM.manufacturer)
-            else { return nil }
-            return info
-        }
-    }
 
     func tokenOpened() { Module.openTokens.withLock { $0 += 1 } }
     func tokenClosed() { Module.openTokens.withLock { $0 -= 1 } }
@@ -194,6 +158,7 @@ internal import Synchronization
             unsafe list.C_InitToken == nil,
             unsafe list.C_InitPIN == nil,
             unsafe list.C_OpenSession == nil,
+            unsafe list.C_GetSessionInfo == nil,
             list.C_CloseSession == nil,
             unsafe list.C_Login == nil,
             list.C_Logout == nil,
@@ -216,7 +181,7 @@ internal import Synchronization
         return !holes.contains(true)
     }
 
-    private static func initialise(
+    static func initialise(
         _ functions: UnsafeMutablePointer<CK_FUNCTION_LIST>, arguments: String?
     ) -> CK_RV {
         // Twice the room, zeroed: NSS reads one pointer past the standard's struct.

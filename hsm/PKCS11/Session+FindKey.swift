@@ -18,6 +18,7 @@ extension Session {
         of found: [CK_OBJECT_HANDLE], _ objectID: [UInt8]
     ) throws(TokenError) -> MasterKey {
         guard let handle = found.first else {
+            try requireLogin()
             try confirmPresence()
             throw .keyNotFound
         }
@@ -34,6 +35,7 @@ extension Session {
     package func destroyKey(objectID: [UInt8]) throws(TokenError) {
         let found = try keys(ofID: objectID)
         guard !found.isEmpty else {
+            try requireLogin()
             try confirmPresence()
             throw .keyNotFound
         }
@@ -50,6 +52,7 @@ extension Session {
     ///   taken for one without the key.
     package func proveGone(objectID: [UInt8]) throws(TokenError) {
         guard try keys(ofID: objectID).isEmpty else { throw .keyExists }
+        try requireLogin()
         try confirmPresence()
     }
 
@@ -63,6 +66,7 @@ extension Session {
     ///
     /// An id or label longer than 256 bytes is shown as empty: it is not one of ours.
     package func listObjects() throws(TokenError) -> [TokenObject] {
+        try requireLogin()
         var objects: [TokenObject] = []
         for objectClass in Session.keyClasses {
             let template = Template().add(CKA_CLASS, objectClass).add(CKA_TOKEN, true)
@@ -157,7 +161,12 @@ extension Session {
             try line.check(
                 .findObjects,
                 unsafe line.functions.pointee.C_FindObjects(session, &buffer, room, &count))
-            guard count > 0, count <= room else { break }
+            guard count > 0 else { break }
+            // An answer that cannot be is no answer, least of all "none".
+            guard count <= room else {
+                line.spoil()
+                throw TokenError(.findObjects, CKR_BUFFER_TOO_SMALL)
+            }
             found += buffer[..<Int(count)]
         } while all
         try line.check(

@@ -16,6 +16,9 @@ extension Session {
         let given =
             profile.ivMode == .writtenBack
             ? [UInt8](repeating: 0, count: NewDataKey.ivByteCount) : try generateNonce()
+        // A generator that gives the same again would write the key's beginning down as the nonce.
+        let isRepeated = given.indices.allSatisfy { given[$0] == plaintext.byte(at: $0) }
+        guard !isRepeated else { throw .lies(.random) }
         var iv = given
         var bytes = try encryptGCM(plaintext, key: key, mechanism: mechanism, iv: &iv, aad: aad)
         let sealedByteCount = NewDataKey.byteCount + NewDataKey.tagByteCount

@@ -70,8 +70,7 @@ extension Session {
         let code = unsafe template.with { list, count in
             unsafe line.functions.pointee.C_SetAttributeValue(handle, key.handle, list, count)
         }
-        if code != CKR_OK { line.spoil() }
-        return code == CKR_OK
+        return try line.isGranted(.setAttributeValue, code)
     }
 
     /// Reads a master key's attributes, and tries to read its value, as ``proveMasterKey`` does and
@@ -121,18 +120,23 @@ extension Session {
         let answer = request.question()
         try readAttributes(of: key.handle, into: answer)
         var differences = request.differences(in: answer)
-        if !restricts(key.handle, to: [CK_MECHANISM_TYPE(request.profile.mechanism)]) {
+        if try !restricts(key.handle, to: [CK_MECHANISM_TYPE(request.profile.mechanism)]) {
             differences.append(.allowedMechanisms)
         }
         return differences
     }
 
     /// Whether a key that says what it may be asked for says just that, in whatever order.
-    func restricts(_ key: CK_OBJECT_HANDLE, to mechanisms: [CK_MECHANISM_TYPE]) -> Bool {
+    func restricts(
+        _ key: CK_OBJECT_HANDLE, to mechanisms: [CK_MECHANISM_TYPE]
+    ) throws(TokenError) -> Bool {
         // Asked for on its own: a token that does not know it may spoil the whole answer.
         let answer = Template().ask(CKA_ALLOWED_MECHANISMS, byteCount: 8 * 16)
-        guard (try? readAttributes(of: key, into: answer)) != nil,
-            let allowed = answer.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty
+        do throws(TokenError) { try readAttributes(of: key, into: answer) } catch {
+            if error.provesNothing { throw error }
+            return true
+        }
+        guard let allowed = answer.bytes(CKA_ALLOWED_MECHANISMS), !allowed.isEmpty
         else { return true }
         let numbers = stride(from: 0, to: allowed.count, by: 8).map {
             Array(allowed[$0..<min($0 + 8, allowed.count)])
@@ -154,8 +158,7 @@ extension Session {
                 }
             }
         }
-        if code != CKR_OK { line.spoil() }
-        return code == CKR_OK
+        return try line.isGranted(.getAttributeValue, code)
     }
 
     /// Whether the key can be wrapped out under a key made for the purpose.
@@ -163,13 +166,19 @@ extension Session {
     /// NSS lets it.
     func isWrappable(_ key: MasterKey) throws(TokenError) -> Bool {
         for mechanism in Mechanism.candidates(for: .wrap) {
-            guard let thief = try? generateKey(Session.proofKeyTemplate(.wrap)) else {
-                return false
+            var thief: CK_OBJECT_HANDLE?
+            do throws(TokenError) {
+                let handle = try generateKey(Session.proofKeyTemplate(.wrap))
+                thief = handle
+                _ = try wrap(
+                    key.handle, under: handle, mechanism: CK_MECHANISM_TYPE(mechanism), room: 4096)
+                destroyQuietly(handle)
+                return true
+            } catch {
+                if error.provesNothing { throw error }
+                guard let thief else { return false }
+                destroyQuietly(thief)
             }
-            let wrapped = try? wrap(
-                key.handle, under: thief, mechanism: CK_MECHANISM_TYPE(mechanism), room: 4096)
-            destroyQuietly(thief)
-            if wrapped != nil { return true }
         }
         return false
     }

@@ -145,7 +145,7 @@ extension Session {
         let answer = request.question()
         try readAttributes(of: handle, into: answer)
         return request.differences(in: answer)
-            + (restricts(
+            + (try restricts(
                 handle, to: WorkingMechanism.allowed(request.kind, request.duty))
                 ? [] : [.allowedMechanisms])
     }

@@ -1,7 +1,7 @@
 internal import CPKCS11
 package import SecureMemory
 
-/// A session lent by ``Token/withSession(readWrite:fresh:_:)``.
+/// A session lent by ``Token/withSession(readWrite:fresh:onceOnly:_:)``.
 package struct Session: ~Copyable {
     let token: Token
     let line: SessionLine
@@ -90,6 +90,17 @@ package struct Session: ~Copyable {
         guard code != CKR_OK else { return }
         isSpoiled = true
         throw TokenError.opening(call, code)
+    }
+
+    /// Whether the token did what it should refuse.
+    ///
+    /// A session or a token that is gone has refused nothing, and proves nothing.
+    func isGranted(_ call: TokenCall, _ code: CK_RV) throws(TokenError) -> Bool {
+        guard code != CKR_OK else { return true }
+        isSpoiled = true
+        let error = TokenError(call, code)
+        if error.provesNothing { throw error }
+        return false
     }
 
     func spoil() { isSpoiled = true }

@@ -9,22 +9,26 @@ internal import Synchronization
 /// one resident session keeps it. Safe to use from several threads, each with sessions of its own.
 package final class Token: Sendable {
     let module: Module
-    let slot: CK_SLOT_ID
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
-    private struct State {
+    struct State {
+        /// Another one, perhaps, when the module was begun anew.
+        var slot: CK_SLOT_ID
         var info: TokenInfo
         /// False once the PIN counters may have moved.
         var isInfoFresh = true
         var isLoggedIn = false
         /// The resident session, while nobody borrows it.
         var idle: CK_SESSION_HANDLE?
+        /// How many sessions are lent.
+        var lent = 0
+        /// What this process is logged in with.
+        var pin: AcceptedPIN?
     }
 
     init(module: Module, slot: CK_SLOT_ID, info: TokenInfo) {
         self.module = module
-        self.slot = slot
-        state = Mutex(State(info: info))
+        state = Mutex(State(slot: slot, info: info))
         module.tokenOpened()
     }
 
@@ -36,29 +40,48 @@ package final class Token: Sendable {
     /// What the token said when it was last asked.
     package var info: TokenInfo { state.withLock { $0.info } }
 
+    var slot: CK_SLOT_ID { state.withLock { $0.slot } }
+
     /// Logs in as user, with exactly one `C_Login`, or with none when this object has logged in
     /// before.
     ///
-    /// Never tries again.
+    /// Never tries again. The accepted PIN is kept, in locked memory, until the token is closed:
+    /// see ``recover(from:)`` for the one other use of it.
     ///
     /// After a failed login, and after ``logout()``, let go of this token and find it anew: SoftHSM
     /// may need that.
     ///
     /// - Parameters:
-    ///   - pin: Lent for the call.
+    ///   - pin: Wiped when it is refused.
     ///   - allowFinalTry: Whether to spend the last try before the token locks the PIN.
     /// - Throws: ``TokenError/pinIncorrect``, ``TokenError/pinLocked``, ``TokenError/pinFinalTry``,
     ///   ``TokenError/pinInvalid(_:)``, ``TokenError/busy``, or what the token answered.
     ///
     /// Source: PKCS #11 v2.40, 5.6 "C_Login".
     package func login(
-        pin: borrowing SecretBytes, allowFinalTry: Bool = false
+        pin: consuming SecretBytes, allowFinalTry: Bool = false
     ) throws(TokenError) {
         guard !state.withLock({ $0.isLoggedIn }) else { return }
+        try requireTries(allowFinalTry)
+        let pin = AcceptedPIN(pin)
+        do throws(TokenError) {
+            try enter(pin)
+        } catch {
+            // There is none for what `C_Login` says: the PIN may have been looked at.
+            guard error.remedy != .none, try restart() else { throw error }
+            try requireTries(allowFinalTry)
+            try enter(pin)
+        }
+    }
+
+    private func requireTries(_ allowFinalTry: Bool) throws(TokenError) {
         let info = try knownInfo()
         if info.isUserPINLocked { throw .pinLocked }
         if info.isUserPINFinalTry && !allowFinalTry { throw .pinFinalTry }
+    }
 
+    /// One session, one `C_Login`.
+    func enter(_ pin: AcceptedPIN) throws(TokenError) {
         let session = try module.openSession(slot, readWrite: false)
         let lock: Int32?
         do throws(TokenError) { lock = try module.takeLoginLock() } catch {
@@ -66,7 +89,7 @@ package final class Token: Sendable {
             throw error
         }
         defer { if let lock { SoftHSM.unlockLogin(lock) } }
-        let code = pin.read { span in
+        let code = pin.bytes.read { span in
             unsafe span.withUnsafeBytes { bytes in
                 unsafe module.functions.pointee.C_Login(
                     session, CKU_USER, bytePointer(bytes), CK_ULONG(bytes.count))
@@ -80,6 +103,7 @@ package final class Token: Sendable {
         }
         let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
             state.isLoggedIn = true
+            state.pin = pin
             guard state.idle == nil else { return session }
             state.idle = session
             return nil
@@ -100,6 +124,7 @@ package final class Token: Sendable {
         let session = state.withLock { state -> CK_SESSION_HANDLE? in
             defer { state.idle = nil }
             state.isLoggedIn = false
+            state.pin = nil
             return state.idle
         }
         if let session { module.closeSession(session) }
@@ -107,16 +132,31 @@ package final class Token: Sendable {
 
     /// Lends a session to `body`: one session, one thread, until `body` is done.
     ///
-    /// A session in which an operation failed is replaced, also in the middle of `body`.
+    /// A session in which an operation failed is replaced, also in the middle of `body`. When the
+    /// session or the module was at fault, `body` is run a second time, from its beginning, in a new
+    /// session: it must be such that it can be.
     ///
     /// - Parameters:
     ///   - readWrite: Needed to make or destroy a master key; always a session of its own.
     ///   - fresh: A session opened now, which shows what the token holds rather than what an older
     ///     session remembers.
+    ///   - onceOnly: Whether `body` is not to be run again whatever happens.
     /// - Throws: What `body` throws, or what opening a session answered.
     package func withSession<R: ~Copyable>(
-        readWrite: Bool = false, fresh: Bool = false,
+        readWrite: Bool = false, fresh: Bool = false, onceOnly: Bool = false,
         _ body: (borrowing Session) throws(TokenError) -> R
+    ) throws(TokenError) -> R {
+        do throws(TokenError) {
+            return try lend(readWrite: readWrite, fresh: fresh, body)
+        } catch {
+            guard !onceOnly, try recover(from: error) else { throw error }
+        }
+        return try lend(readWrite: readWrite, fresh: fresh, body)
+    }
+
+    /// Lends a session once.
+    func lend<R: ~Copyable>(
+        readWrite: Bool, fresh: Bool, _ body: (borrowing Session) throws(TokenError) -> R
     ) throws(TokenError) -> R {
         let resident = readWrite || fresh ? nil : takeResident()
         let handle: CK_SESSION_HANDLE
@@ -126,6 +166,7 @@ package final class Token: Sendable {
             handle = try module.openSession(slot, readWrite: readWrite)
         }
         let session = Session(token: self, readWrite: readWrite, handle: handle)
+        state.withLock { $0.lent += 1 }
         defer { giveBack(session.line, isResident: resident != nil) }
         return try body(session)
     }
@@ -145,6 +186,7 @@ package final class Token: Sendable {
     /// The resident session goes back to its place, renewed first if it was spoiled, so that there is
     /// no moment without a session and the login lasts.
     private func giveBack(_ line: SessionLine, isResident: Bool) {
+        state.withLock { $0.lent -= 1 }
         if isResident { _ = try? line.ready() }
         guard isResident, !line.isSpoiled else {
             module.closeSession(line.handle)

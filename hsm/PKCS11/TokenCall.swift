@@ -8,6 +8,7 @@ package enum TokenCall: String, Sendable {
     case getMechanismInfo = "C_GetMechanismInfo"
     case initToken = "C_InitToken"
     case initPIN = "C_InitPIN"
+    case getSessionInfo = "C_GetSessionInfo"
     case openSession = "C_OpenSession"
     case closeSession = "C_CloseSession"
     case login = "C_Login"

@@ -26,8 +26,11 @@ package struct TokenInfo: Equatable, Sendable {
 
     package var isInitialised: Bool { flags & CKF_TOKEN_INITIALIZED != 0 }
     package var isUserPINSet: Bool { flags & CKF_USER_PIN_INITIALIZED != 0 }
+    /// A wrong PIN was tried since the last right one.
+    package var isUserPINCountLow: Bool { flags & CKF_USER_PIN_COUNT_LOW != 0 }
     package var isUserPINFinalTry: Bool { flags & CKF_USER_PIN_FINAL_TRY != 0 }
     package var isUserPINLocked: Bool { flags & CKF_USER_PIN_LOCKED != 0 }
+    package var isUserPINToBeChanged: Bool { flags & CKF_USER_PIN_TO_BE_CHANGED != 0 }
 }
 
 /// The four texts of a `CK_TOKEN_INFO`, as the fixed fields they are.

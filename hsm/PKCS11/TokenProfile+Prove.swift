@@ -8,7 +8,8 @@ extension TokenProfile {
     /// What a token lists and flags is a hint only. Each candidate has to seal and open a key, to
     /// refuse a damaged, a shortened and (in `gcm`) a differently bound one, and in `gcm` never to
     /// seal twice alike. The token must be logged in. The proof uses a key that ends with its
-    /// session, unless `key` is given.
+    /// session, or one that is destroyed after it where a token makes no such keys, unless `key` is
+    /// given.
     ///
     /// - Parameters:
     ///   - scheme: The scheme asked for; nil tries `gcm`, then `wrap`.
@@ -24,10 +25,11 @@ extension TokenProfile {
                 let proof = Proof(
                     token: token, scheme: scheme, mechanism: CK_MECHANISM_TYPE(mechanism))
                 do throws(TokenError) {
-                    if let profile = try proof.run(under: key) { return profile }
+                    if let profile = try proof.profile(under: key) { return profile }
                 } catch {
                     // A refusal speaks of this candidate; all else of the token.
                     switch error {
+                    case .lies(.random): throw error
                     case .refused, .cannotOpen, .lies, .malformed, .schemeUnsupported: continue
                     default: throw error
                     }
@@ -58,7 +60,45 @@ private struct Proof {
     let mechanism: CK_MECHANISM_TYPE
     let aad = [UInt8](repeating: 0xA5, count: 32)
 
-    func run(under given: MasterKey?) throws(TokenError) -> TokenProfile? {
+    func profile(under given: MasterKey?) throws(TokenError) -> TokenProfile? {
+        do throws(TokenError) { return try run(under: given) } catch {
+            guard given == nil, scheme == .gcm, case .refused(.generateKey, _) = error else {
+                throw error
+            }
+        }
+        return try runUnderTokenKey()
+    }
+
+    /// For tokens that make keys only to keep them.
+    ///
+    /// - Returns: Nil also when the token does not make such a key as asked.
+    private func runUnderTokenKey() throws(TokenError) -> TokenProfile? {
+        let draft = TokenProfile(scheme: scheme, mechanism: UInt64(mechanism), ivMode: .caller)
+        let id = try token.withSession { (s) throws(TokenError) in
+            try s.generateRandom(MasterKey.objectIDByteCount).plainCopy()
+        }
+        do throws(TokenError) {
+            let key = try token.withSession(readWrite: true, onceOnly: true) {
+                (s) throws(TokenError) in
+                try s.makeMasterKey(objectID: id, label: "kist: proof", profile: draft)
+            }
+            let profile = try run(under: key)
+            try destroy(id)
+            return profile
+        } catch {
+            try? destroy(id)
+            if case .refused = error { return nil }
+            throw error
+        }
+    }
+
+    private func destroy(_ objectID: [UInt8]) throws(TokenError) {
+        try token.withSession(readWrite: true) { (s) throws(TokenError) in
+            try s.destroyKey(objectID: objectID)
+        }
+    }
+
+    private func run(under given: MasterKey?) throws(TokenError) -> TokenProfile? {
         try token.withSession(fresh: true) { (maker) throws(TokenError) -> TokenProfile? in
             let key: MasterKey
             if let given {
@@ -148,7 +188,7 @@ private struct Proof {
                     }
                     return false
                 } catch {
-                    guard case .cannotOpen = error else { throw error }
+                    guard case .cannotOpen = error, !error.provesNothing else { throw error }
                     return true
                 }
             }

@@ -14,18 +14,31 @@ extension Token {
         var deadline = Deadline(after: .milliseconds(60))
         var isLast = false
         while true {
-            // Under one lock, so that the slot cannot become another one before the token is known.
-            let token = try Module.slots.withLock { (_) throws(TokenError) -> Token? in
-                let (found, mayBeHidden) = try matches(uri, in: module)
-                if found.count > 1 { throw .tokenAmbiguous }
-                let isCertain = found.first?.info.isUserPINSet ?? false
-                guard isCertain || !mayBeHidden || isLast else { return nil }
-                guard let (slot, info) = found.first else { throw .tokenNotFound }
-                return Token(module: module, slot: slot, info: info)
+            do throws(TokenError) {
+                if let token = try look(uri, in: module, isLast: isLast) { return token }
+            } catch {
+                guard error.remedy == .restart, try module.restart(openTokens: 0) else {
+                    throw error
+                }
+                continue
             }
-            if let token { return token }
             isLast = !deadline.pauseUnlessPassed()
             try module.reinitialise()
+        }
+    }
+
+    /// - Returns: The token; nil when it may be hidden and this is not the last look.
+    private static func look(
+        _ uri: TokenURI, in module: Module, isLast: Bool
+    ) throws(TokenError) -> Token? {
+        // Under one lock, so that the slot cannot become another one before the token is known.
+        try Module.slots.withLock { (_) throws(TokenError) -> Token? in
+            let (found, mayBeHidden) = try matches(uri, in: module)
+            if found.count > 1 { throw .tokenAmbiguous }
+            let isCertain = found.first?.info.isUserPINSet ?? false
+            guard isCertain || !mayBeHidden || isLast else { return nil }
+            guard let (slot, info) = found.first else { throw .tokenNotFound }
+            return Token(module: module, slot: slot, info: info)
         }
     }
 
@@ -33,15 +46,25 @@ extension Token {
     ///
     /// - Returns: The matching tokens, and whether a slot gave an answer that SoftHSM gives while
     ///   it rewrites a token: none, or a token without a name or PIN.
+    /// - Throws: What a slot answered that says nothing of its token, when no other slot has it.
     private static func matches(
         _ uri: TokenURI, in module: Module
     ) throws(TokenError) -> (found: [(slot: CK_SLOT_ID, info: TokenInfo)], mayBeHidden: Bool) {
         var found: [(slot: CK_SLOT_ID, info: TokenInfo)] = []
         var mayBeHidden = false
+        var failure: TokenError?
         for slot in try module.slotList() {
-            guard let info = (try? module.tokenInfo(slot)) ?? module.lastKnown(slot) else {
-                mayBeHidden = true
-                continue
+            let info: TokenInfo
+            do throws(TokenError) { info = try module.tokenInfo(slot) } catch {
+                guard let known = module.lastKnown(slot) else {
+                    if error == TokenError(.getTokenInfo, CKR_GENERAL_ERROR) {
+                        mayBeHidden = true
+                    } else {
+                        failure = failure ?? error
+                    }
+                    continue
+                }
+                info = known
             }
             if info.manufacturer.hasPrefix(SoftHSM.manufacturer) && !info.isUserPINSet {
                 mayBeHidden = true
@@ -50,6 +73,7 @@ extension Token {
                 found.append((slot, info))
             }
         }
+        if let failure, found.isEmpty { throw failure }
         return (found, mayBeHidden)
     }
 }

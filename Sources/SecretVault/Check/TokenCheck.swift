@@ -38,7 +38,7 @@ struct TokenCheck {
     }
 
     mutating func run(on vault: Vault) throws(VaultError) -> [Finding] {
-        let found = try TokenObjects(token: vault.token).all()
+        let found = try vault.tokenObjects.all()
         let label = Array("kist:\(vault.keys.vault.hex):".utf8)
         var findings: [Finding] = []
         var present: Set<Identifier> = []

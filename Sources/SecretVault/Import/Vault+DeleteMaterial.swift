@@ -58,8 +58,8 @@ extension Vault {
         if change.head.state != .pendingDeletion { change.head.state = .pendingImport }
         change.head.materialExpires = nil
         try change.write()
-        try TokenObjects(token: token).destroy(version.object)
-        try TokenObjects(token: token).proveGone(version.object)
+        try tokenObjects.destroy(version.object)
+        try tokenObjects.proveGone(version.object)
         change.head.versions = change.head.versions.withoutObjects
         try change.write()
         return true

@@ -70,7 +70,7 @@ extension Vault {
             try change.write()
             do throws(VaultError) {
                 // What an import that was stopped has left.
-                try TokenObjects(token: token).destroy(version.object)
+                try tokenObjects.destroy(version.object)
                 guard try imports.take(material, as: version.object, label: label, form: form)
                 else { throw .materialRefused(change.head.id) }
                 if canary == nil {
@@ -114,8 +114,8 @@ extension Vault {
     private func withdraw(
         _ object: Identifier, _ before: [KeyVersion], _ change: KeyChange
     ) throws(VaultError) {
-        try TokenObjects(token: token).destroy(object)
-        try TokenObjects(token: token).proveGone(object)
+        try tokenObjects.destroy(object)
+        try tokenObjects.proveGone(object)
         change.head.versions = before.withoutObjects
         change.head.state = .pendingImport
         try change.write()

@@ -64,8 +64,8 @@ extension Vault {
             change.head.wrapping?.state = .destroying
             try change.write()
         }
-        try TokenObjects(token: token).destroy(wrapping.object)
-        try TokenObjects(token: token).proveGone(wrapping.object)
+        try tokenObjects.destroy(wrapping.object)
+        try tokenObjects.proveGone(wrapping.object)
         change.head.wrapping = nil
     }
 

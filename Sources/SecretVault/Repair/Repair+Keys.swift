@@ -44,7 +44,7 @@ extension Repair {
     }
 
     private func removeObject(_ object: Identifier, of key: KeyID) throws(VaultError) {
-        let objects = TokenObjects(token: vault.token)
+        let objects = vault.tokenObjects
         guard try objects.isThere(object) else { return }
         try act(RepairAction(.removedObject, object.hex, .key(key.text))) {
             () throws(VaultError) in

@@ -16,7 +16,7 @@ extension Vault {
         try recorded(.removeObject, subject, request) { () throws(VaultError) in
             try aloneWithKeys(request) { () throws(VaultError) in
                 try writing(request, .removeObject) { (writer) throws(VaultError) in
-                    let objects = TokenObjects(token: token)
+                    let objects = tokenObjects
                     let label = Array("kist:\(keys.vault.hex):".utf8)
                     guard
                         try objects.all().contains(where: {

@@ -37,6 +37,10 @@ struct OpenToken {
 
     /// Logs in, once, with the PIN that the user's sources give.
     func login(_ flags: GlobalFlags) throws(Failure) {
+        if token.info.isUserPINCountLow, !token.info.isUserPINLocked, !flags.isQuiet {
+            Voice.warn(
+                "a wrong PIN was tried since the last right one; too many of them lock the token")
+        }
         let pin = try PINSource.pin(for: uri, flags)
         do throws(TokenError) {
             try token.login(pin: pin, allowFinalTry: flags.allowsFinalTry)
