@@ -60,7 +60,13 @@ struct FaultSweep: CustomTestStringConvertible {
             place.environment["KIST_FAULT_CLOCK"] = String(clockAhead)
         }
         try module.follow(fault.map { [$0.description] } ?? [])
-        let outcome = try place.shell("printf new | exec \"$kist\" \(command)")
+        let outcome: Outcome
+        do {
+            outcome = try place.shell("printf new | exec \"$kist\" \(command)")
+        } catch {
+            Issue.record("kist \(command), \(fault?.description ?? "no fault"): it does not end")
+            throw error
+        }
         let calls = try module.calls()
         try module.follow([])
         let what =

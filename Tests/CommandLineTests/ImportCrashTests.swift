@@ -92,12 +92,12 @@ struct ImportCrashTests {
             #expect(next.status == 0 && next.text == "value", "\(point): \(next.errors)")
             try expectWhole(place, "\(point), and then")
             let cleaned = try place.shell(
-                "\(deleting) && \"$kist\" maintain --quiet && "
-                    + "find vault.token/tokens -name '*.object' | wc -l")
-            // The token, the root key, the key of secrets: nothing that was half made is left.
-            #expect(
-                cleaned.text.trimmingCharacters(in: .whitespacesAndNewlines) == "3",
-                "\(point): \(cleaned.text) \(cleaned.errors)")
+                "\(deleting) && \"$kist\" maintain --quiet && \"$kist\" check --json")
+            #expect(cleaned.status == 0, "\(point): \(cleaned.errors)")
+            // Nothing that was half made is left, but for what SoftHSM itself had only begun: a file
+            // that has no id yet, and that nobody can tell whose it was.
+            let objects = cleaned.text.matches(of: /"Kind":"(objectUnknown|unfinished)","Place":"[0-9a-f]{32}"/)
+            #expect(objects.isEmpty, "\(point): \(cleaned.text)")
             try FileManager.default.removeItem(atPath: place.folder)
         }
     }

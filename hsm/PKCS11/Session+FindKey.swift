@@ -154,16 +154,20 @@ extension Session {
         }
         try line.check(.findObjectsInit, started)
         var found: [CK_OBJECT_HANDLE] = []
-        var buffer = [CK_OBJECT_HANDLE](repeating: 0, count: all ? 64 : 2)
+        var seen: Set<CK_OBJECT_HANDLE> = [CK_OBJECT_HANDLE(CK_INVALID_HANDLE)]
         repeat {
+            var buffer = [CK_OBJECT_HANDLE](
+                repeating: CK_OBJECT_HANDLE(CK_INVALID_HANDLE), count: all ? 64 : 2)
             var count: CK_ULONG = 0
             let room = CK_ULONG(buffer.count)
             try line.check(
                 .findObjects,
                 unsafe line.functions.pointee.C_FindObjects(session, &buffer, room, &count))
             guard count > 0 else { break }
-            // An answer that cannot be is no answer, least of all "none".
-            guard count <= room else {
+            // An answer that cannot be is no answer, least of all "none"; and one that never ends
+            // says the same key again.
+            guard count <= room, buffer[..<Int(count)].allSatisfy({ seen.insert($0).inserted })
+            else {
                 line.spoil()
                 throw TokenError(.findObjects, CKR_BUFFER_TOO_SMALL)
             }
