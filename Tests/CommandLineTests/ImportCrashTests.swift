@@ -96,7 +96,8 @@ struct ImportCrashTests {
             #expect(cleaned.status == 0, "\(point): \(cleaned.errors)")
             // Nothing that was half made is left, but for what SoftHSM itself had only begun: a file
             // that has no id yet, and that nobody can tell whose it was.
-            let objects = cleaned.text.matches(of: /"Kind":"(objectUnknown|unfinished)","Place":"[0-9a-f]{32}"/)
+            let objects = cleaned.text.matches(
+                of: /"Kind":"(objectUnknown|unfinished)","Place":"[0-9a-f]{32}"/)
             #expect(objects.isEmpty, "\(point): \(cleaned.text)")
             try FileManager.default.removeItem(atPath: place.folder)
         }
