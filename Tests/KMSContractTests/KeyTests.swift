@@ -39,7 +39,6 @@ import Vocabulary
         let kms = try Contract()
         for (parameter, value) in [
             ("KeySpec", "EC_SM2"), ("KeySpec", "Aliyun_SM4"), ("KeySpec", "Aliyun_AES_128"),
-            ("Origin", "EXTERNAL"),
         ] {
             let reply = try kms.call(
                 "CreateKey", fields: [try Contract.field(parameter, Array(value.utf8))])
