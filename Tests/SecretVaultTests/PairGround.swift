@@ -43,12 +43,14 @@ struct PairGround {
     /// The object of `version` gives way to another of the same kind, with its id.
     func swapObject(_ kind: KeyKind, _ duty: KeyDuty) throws {
         let id = version.bytes
+        // Its attributes are those of the one before: only its use tells.
+        let label = "kist:\(scratch.pin.vault.hex):\(self.id.text)"
         try scratch.token.token.withSession(readWrite: true) { (s) throws(TokenError) in
             try s.destroyKey(objectID: id)
             if kind.isPair {
-                _ = try s.makePair(objectID: id, label: "kist:other", kind: kind, duty: duty)
+                _ = try s.makePair(objectID: id, label: label, kind: kind, duty: duty)
             } else {
-                try s.makeCodeKey(objectID: id, label: "kist:other")
+                try s.makeCodeKey(objectID: id, label: label)
             }
         }
     }
