@@ -98,8 +98,10 @@ enum SecretArena {
         if !isKept { pages.giveBack() }
     }
 
+    /// Whole pages for what may be kept for another; more than that is nobody's spare.
     private static func pageAligned(_ byteCount: Int) -> Int {
-        (byteCount + slabByteCount - 1) / slabByteCount * slabByteCount
+        guard byteCount <= largestSpareByteCount else { return byteCount }
+        return (byteCount + slabByteCount - 1) / slabByteCount * slabByteCount
     }
 
     private static func takeSlot(of slab: inout Slab) -> Place {
