@@ -87,6 +87,9 @@ struct CallTrace {
         case "unlinkat": add(.remove(call.path(0, 1)), call.path(0, 1))
         case "unlink", "rmdir": add(.remove(call.path(nil, 0)), call.path(nil, 0))
         case "ftruncate": add(.resize(first.path, to: Int(call.text(1)) ?? 0), first.path)
+        case "fallocate" where call.text(1) == "0":
+            let end = (Int(call.text(2)) ?? 0) + (Int(call.text(3)) ?? 0)
+            add(.grow(first.path, to: end), first.path)
         default:
             // Whatever else changes a file of ours has no place in the model yet.
             if call.arguments.contains(where: { isOurs($0.path) || isOurs($0.string) }) {

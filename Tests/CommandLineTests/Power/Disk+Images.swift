@@ -17,7 +17,7 @@ extension Disk.Write {
     /// are what a newly allocated block shows that was not written yet.
     func fates(durable: Int) -> [WriteFate] {
         switch self {
-        case .size: [.whole, .absent]
+        case .size, .growth: [.whole, .absent]
         case .bytes(let offset, let bytes):
             if bytes.isEmpty {
                 [.whole]
@@ -32,6 +32,7 @@ extension Disk.Write {
         case (_, .absent): break
         case (.size(let size), _):
             if file.count > size { file.removeLast(file.count - size) } else { file.grow(to: size) }
+        case (.growth(let size), _): file.grow(to: size)
         case (.bytes(let offset, let bytes), .whole): file.put(bytes, at: offset)
         case (.bytes(let offset, let bytes), .short):
             file.put(Array(bytes.prefix(bytes.count / 2)), at: offset)

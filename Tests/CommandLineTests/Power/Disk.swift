@@ -9,6 +9,8 @@ struct Disk {
     enum Write {
         case bytes(at: Int, [UInt8])
         case size(Int)
+        /// At least so long.
+        case growth(Int)
     }
 
     /// What happened to the names of a folder in one call.
@@ -99,6 +101,7 @@ struct Disk {
         case .write(let path, let offset, let bytes):
             write(bytes, at: offset, to: try require(path))
         case .resize(let path, let size): nodes[try require(path)].writes.append(.size(size))
+        case .grow(let path, let size): nodes[try require(path)].writes.append(.growth(size))
         case .rename(let from, let to):
             let node = try require(from)
             let (source, gone) = try place(from)

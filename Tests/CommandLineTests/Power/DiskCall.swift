@@ -7,6 +7,8 @@ enum DiskCall: Equatable {
     case makeFolder(String)
     case write(String, at: Int, [UInt8])
     case resize(String, to: Int)
+    /// fallocate(2) without flags: zeros behind the end, and no shorter than before.
+    case grow(String, to: Int)
     case rename(String, to: String)
     case remove(String)
     /// fsync(2) or fdatasync(2) of a file or a folder.

@@ -48,6 +48,13 @@ import Testing
         #expect(found(disk) == [Self.old, [2, 2, 2, 2], [2, 2, 1, 1]])
     }
 
+    @Test func `space that is set aside is there or not, and takes nothing away`() throws {
+        let zeros: [UInt8] = [0, 0]
+        #expect(found(try disk(.grow("/d/s/a", to: 6))) == [Self.old, Self.old + zeros])
+        #expect(found(try disk(.grow("/d/s/a", to: 6), .sync("/d/s/a"))) == [Self.old + zeros])
+        #expect(found(try disk(.grow("/d/s/a", to: 2))) == [Self.old])
+    }
+
     @Test func `an unlink that no sync follows may be undone`() throws {
         #expect(found(try disk(.remove("/d/s/a"))) == [Self.old, nil])
         #expect(found(try disk(.remove("/d/s/a"), .sync("/d/s"))) == [nil])
@@ -104,6 +111,7 @@ import Testing
         let (new, name) = ("\"\(hex(".new"))\"", "\"\(hex("a"))\"")
         let lines = [
             "7 openat(\(folder), \(new), O_WRONLY|O_CREAT|O_EXCL, 0600) = \(file)",
+            "7 fallocate(\(file), 0, 0, 8) = 0",
             "7 pwrite64(\(file), \"\(hex("a,b)"))\", 4, 0) = 4",
             "7 fsync(\(file)) = 0",
             "7 renameat(\(folder), \(new), \(folder), \(name)) = 0",
@@ -115,6 +123,7 @@ import Testing
         #expect(
             trace.calls == [
                 .open("/d/s/.new", makes: true, empties: false),
+                .grow("/d/s/.new", to: 8),
                 .write("/d/s/.new", at: 0, Array("a,b)".utf8)), .sync("/d/s/.new"),
                 .rename("/d/s/.new", to: "/d/s/a"), .acknowledge,
             ])
