@@ -30,7 +30,7 @@ extension VaultError {
     /// What a failing file means once the intent is written.
     init(writing error: StoreError) {
         if case .outcomeUnknown = error {
-            self = .outcomeUnknown(nil)
+            self = .outcomeUnknown(nil, error)
         } else {
             self = .store(error)
         }

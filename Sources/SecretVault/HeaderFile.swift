@@ -62,7 +62,7 @@ enum HeaderFile {
         }
         // VAULT has changed by now: whatever happens to its copy, "nothing has changed" is not true.
         do { try store.replace(Layout.vaultCopy, with: bytes) } catch {
-            throw .outcomeUnknown(nil)
+            throw .outcomeUnknown(nil, error)
         }
     }
 }

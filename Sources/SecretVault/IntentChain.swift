@@ -163,7 +163,7 @@ struct IntentChain {
         let slot = try segment.seal(intent.plaintext, .audit, Context.field(next))
         let emptyMark = [UInt8](repeating: 0, count: ChainLayout.markByteCount)
         try segment.write(at: ChainLayout.offset(ofPair: next), slot + emptyMark)
-        do { try segment.sync() } catch { throw .outcomeUnknown(nil) }
+        do { try segment.sync() } catch { throw .outcomeUnknown(nil, error) }
         last = Last(
             intent: intent, hash: try Self.digest(slot), slot: slot, index: next, outcome: nil)
         lastSegment = segment
@@ -188,7 +188,7 @@ struct IntentChain {
     func rewriteLast() throws(VaultError) {
         guard let last, let lastSegment else { return }
         try lastSegment.write(at: ChainLayout.offset(ofPair: last.index), last.slot)
-        do { try lastSegment.sync() } catch { throw .outcomeUnknown(nil) }
+        do { try lastSegment.sync() } catch { throw .outcomeUnknown(nil, error) }
     }
 
     /// Marks the last intent.

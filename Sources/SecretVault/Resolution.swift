@@ -33,9 +33,7 @@ struct Resolution {
                 throw VaultError.damaged(
                     file: view.chain?.segment.path.description ?? Layout.audit.description, nil)
             }
-        do throws(VaultError) { try view.chain?.mark(outcome) } catch {
-            throw .outcomeUnknown(nil)
-        }
+        do throws(VaultError) { try view.chain?.mark(outcome) } catch { throw error.whenChanged }
     }
 
     /// VAULT lies there old or new; either way it and its copy are written again.
@@ -141,7 +139,7 @@ struct Resolution {
             record: intent.record, kind: intent.kind, isTombstone: true,
             generation: intent.new.generation, tag: .none)
         try rewrite(shard, tombstone, nil)
-        do { try store.remove(path) } catch { throw .outcomeUnknown(nil) }
+        do { try store.remove(path) } catch { throw .outcomeUnknown(nil, error) }
         return .done
     }
 

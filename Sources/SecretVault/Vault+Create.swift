@@ -101,7 +101,7 @@ extension Vault {
         _ id: VersionID, _ body: () throws(VaultError) -> R
     ) throws(VaultError) -> R {
         do throws(VaultError) { return try body() } catch {
-            if case .outcomeUnknown = error { throw .outcomeUnknown(id) }
+            if case .outcomeUnknown(_, let cause) = error { throw .outcomeUnknown(id, cause) }
             throw error
         }
     }

@@ -11,7 +11,7 @@ extension Vault {
     /// - Parameter value: 1 byte to the vault's limit; stays the caller's.
     /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/scheduledForDeletion(_:until:)``,
     ///   ``VaultError/otherData(_:_:)``, ``VaultError/keyUnusable(_:_:)``, ``VaultError/invalid(_:)``,
-    ///   ``VaultError/outcomeUnknown(_:)`` with the id to try again with.
+    ///   ``VaultError/outcomeUnknown(_:_:)`` with the id to try again with.
     package func putValue(
         _ name: SecretName, value: borrowing SecretBytes, options: NewVersion, request: Request
     ) throws(VaultError) -> StoredVersion {

@@ -94,11 +94,11 @@ package enum VaultError: Error, Equatable {
     case token(TokenError)
     /// A lock was not to be had within the deadline.
     case busy
-    /// The change may or may not be there; the version it would have made.
-    case outcomeUnknown(VersionID?)
+    /// The change may or may not be there; the version it would have made, and the file that failed.
+    case outcomeUnknown(VersionID?, StoreError?)
     /// An earlier change, not this one, could not be ended: its outcome is still open, and this one
-    /// was not begun.
-    case notBegun
+    /// was not begun. The file that failed.
+    case notBegun(StoreError?)
     /// A file could not be read or written; nothing has changed.
     case store(StoreError)
     /// The audit entry could not be written, so the operation was refused.
@@ -112,6 +112,18 @@ package enum VaultError: Error, Equatable {
 }
 
 extension VaultError {
+    /// The file's failure behind it, if a file has failed.
+    var cause: StoreError? {
+        switch self {
+        case .store(let cause), .audit(let cause): cause
+        case .outcomeUnknown(_, let cause), .notBegun(let cause): cause
+        default: nil
+        }
+    }
+
+    /// What this failure means at a point where the change may have become visible.
+    var whenChanged: VaultError { .outcomeUnknown(nil, cause) }
+
     /// Whether a look without lock may have met a writer: what says so is looked at again under the
     /// lock before it is believed.
     var isAlarm: Bool {

@@ -29,7 +29,7 @@ final class Writer {
         guard let last = chain.last, last.outcome == nil else { return }
         do throws(VaultError) { try Resolution(of: last, in: view).run() } catch {
             // What is not known is how the earlier change ended; this one was never begun.
-            if case .outcomeUnknown = error { throw .notBegun }
+            if case .outcomeUnknown(_, let cause) = error { throw .notBegun(cause) }
             throw error
         }
     }
@@ -41,7 +41,7 @@ final class Writer {
     /// - Parameters:
     ///   - found: The record as this writer has found it.
     ///   - blobs: The values of the new generation.
-    /// - Throws: ``VaultError/store(_:)`` when nothing has changed, ``VaultError/outcomeUnknown(_:)``
+    /// - Throws: ``VaultError/store(_:)`` when nothing has changed, ``VaultError/outcomeUnknown(_:_:)``
     ///   when the next writer will decide.
     func write<H: NamedHead>(
         _ head: H, over found: View.Found<H>, blobs: [UInt8] = []
@@ -88,7 +88,7 @@ final class Writer {
             try conclude(shard, summaries, tombstone, nil)
         }
         do { try store.remove(Layout.record(H.kind, found.id)) } catch {
-            throw .outcomeUnknown(nil)
+            throw .outcomeUnknown(nil, error)
         }
         try markDone()
         keepReserve(for: try view.shard(of: found.id).file)
@@ -146,19 +146,19 @@ final class Writer {
             written = try Self.sealed(
                 shard, summaries, entry, summary, after: last,
                 vaultGeneration: view.header.generation, now: request.now, keys: keys)
-        } catch { throw entry.isTombstone ? error : .outcomeUnknown(nil) }
+        } catch { throw entry.isTombstone ? error : error.whenChanged }
         let path = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do {
             try store.replace(path, with: written.encoding)
         } catch {
             // A purge commits with its shard: one that was surely not written has changed nothing.
-            throw entry.isTombstone ? VaultError(writing: error) : .outcomeUnknown(nil)
+            throw entry.isTombstone ? VaultError(writing: error) : .outcomeUnknown(nil, error)
         }
         do throws(VaultError) {
             view.remember(
                 try Shard.read(
                     number: shard.header.number, of: view.header, from: store, keys: keys))
-        } catch { throw .outcomeUnknown(nil) }
+        } catch { throw error.whenChanged }
     }
 
     /// The shard that follows `shard` when `last` has been done.
@@ -182,7 +182,7 @@ final class Writer {
     func markDone() throws(VaultError) {
         do throws(VaultError) { try view.chain?.mark(.done) } catch {
             // The change stands; the next writer finds that out.
-            throw .outcomeUnknown(nil)
+            throw error.whenChanged
         }
     }
 }

@@ -16,7 +16,7 @@ import Vocabulary
             (.token(.busy), .temporarilyUnavailable),
             (.damaged(file: "f", nil), .internalFailure),
             (.rolledBack(file: "f"), .internalFailure),
-            (.missing(file: "f"), .internalFailure), (.outcomeUnknown(nil), .internalFailure),
+            (.missing(file: "f"), .internalFailure), (.outcomeUnknown(nil, nil), .internalFailure),
             (.cryptography, .internalFailure), (.outOfMemory, .internalFailure),
             (.keyUnusable(key, .pendingImport), .pendingImport),
             (.keyUnusable(key, .creating), .unavailable),

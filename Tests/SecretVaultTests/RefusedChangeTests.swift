@@ -12,7 +12,16 @@ import Vocabulary
         let copy = URL(filePath: "\(scratch.path)/VAULT.copy")
         try FileManager.default.removeItem(at: copy)
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: false)
-        #expect(throws: VaultError.outcomeUnknown(nil)) {
+        let unknown = #expect(throws: VaultError.self) {
+            try scratch.vault.rotateRoot(request: scratch.request)
+        }
+        guard case .outcomeUnknown(nil, let cause?) = unknown else {
+            Issue.record("\(String(describing: unknown))")
+            return
+        }
+        #expect("\(cause)".contains("VAULT.copy"))
+        // As long as that cannot be ended, nothing else is begun, and what stands in the way is named.
+        #expect(throws: VaultError.notBegun(cause)) {
             try scratch.vault.rotateRoot(request: scratch.request)
         }
         try FileManager.default.removeItem(at: copy)

@@ -1,3 +1,4 @@
+import FileStore
 import SecretVault
 import Vocabulary
 
@@ -130,18 +131,19 @@ extension Failure {
                 hint: "the token is sick, the data is not known to be; nothing was changed")
         case .token(let error): self.init(error)
         case .busy: self = .busy
-        case .outcomeUnknown(let version):
+        case .outcomeUnknown(let version, let cause):
             self.init(
                 .outcomeUnknown,
-                "the disk failed at the last step: "
+                "the disk failed at the last step: " + Self.named(cause)
                     + (version.map { "version \"\($0)\" may or may not be there" }
                         ?? "the change may or may not be there"),
                 hint: version.map { "read again, or repeat with --version-id \($0)" }
                     ?? "read again before you repeat it")
-        case .notBegun:
+        case .notBegun(let cause):
             self.init(
                 .inputOutput,
-                "an earlier change could not be ended, because the disk failed; this one was not begun",
+                "an earlier change could not be ended, because the disk failed: "
+                    + Self.named(cause) + "this one was not begun",
                 hint: "when the disk is well, \"kist repair\" or the next change ends it")
         case .store(let error): self.init(error)
         case .audit(let error):
@@ -159,6 +161,17 @@ extension Failure {
                 .bug, "libcrypto failed",
                 hint: "nothing was changed; check the host's OpenSSL")
         case .outOfMemory: self = .noSecretMemory
+        }
+    }
+
+    /// What failed and where, with a semicolon behind it; nothing when it is not known.
+    private static func named(_ cause: StoreError?) -> String {
+        switch cause {
+        case .system(let call, let number, let path),
+            .outcomeUnknown(let call, let number, let path):
+            "\(call) failed on \"\(path)\": \(SystemReason.text(number)); "
+        case let cause?: Failure(cause).line + "; "
+        case nil: ""
         }
     }
 
