@@ -2,10 +2,11 @@ import CLinux
 import Glibc
 
 extension FileStore {
-    /// Puts a folder that was built beside its final place into it: one rename that refuses to
-    /// replace, then a sync of the parent.
+    /// Puts a folder, or a file, that was built beside its final place into it: a sync of what was
+    /// built, one rename that refuses to replace, then a sync of the parent.
     ///
-    /// Both paths must have the same parent.
+    /// Both paths must have the same parent. What lies in a folder's folders, and the bytes of its
+    /// files, are the caller's to have synced.
     ///
     /// Throws `exists`, `system` (nothing changed), `outcomeUnknown`.
     package static func install(building from: String, at to: String) throws(StoreError) {
@@ -14,6 +15,8 @@ extension FileStore {
         let parent = parentFolder(of: to)
         precondition(parentFolder(of: from) == parent, "built beside its place")
         let folder = try openAnyFolder(parent)
+        // The place must never show a folder from which a power cut has taken names.
+        try syncAnything(from)
         try renameNoReplace(AT_FDCWD, from, AT_FDCWD, to, describedAs: to)
         let reason = folder.sync()
         guard reason == 0 else {
@@ -106,6 +109,15 @@ func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {
         }
     }
     return Descriptor(adopting: number, path: path)
+}
+
+/// Makes a folder's names, or a file's bytes, durable.
+private func syncAnything(_ path: String) throws(StoreError) {
+    let number = retrying { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    guard number >= 0 else { throw .system(call: "open", errno: errno, path: path) }
+    let built = Descriptor(adopting: number, path: path)
+    let reason = built.sync()
+    guard reason == 0 else { throw .system(call: "fsync", errno: reason, path: path) }
 }
 
 /// The part of `path` before its last name; "." or "/" when there is none.
