@@ -38,7 +38,10 @@ struct CallTrace {
         hasAnswered = true
     }
 
-    private func isOurs(_ path: String) -> Bool { path.hasPrefix(folder) }
+    private func isOurs(_ path: String) -> Bool {
+        // The top folder itself, too: its sync is what keeps the names in it.
+        path.hasPrefix(folder) || "\(path)/" == folder
+    }
 
     private mutating func add(_ call: DiskCall, _ paths: String...) {
         if paths.contains(where: isOurs) { calls.append(call) }

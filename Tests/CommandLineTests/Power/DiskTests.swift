@@ -115,6 +115,7 @@ import Testing
             "7 pwrite64(\(file), \"\(hex("a,b)"))\", 4, 0) = 4",
             "7 fsync(\(file)) = 0",
             "7 renameat(\(folder), \(new), \(folder), \(name)) = 0",
+            "7 fsync(\(open(5, "/d"))) = 0",
             "7 unlinkat(\(folder), \(name), 0) = -1 ENOENT (No such file or directory)",
             "7 write(\(open(1, "pipe:[1]")), \"\(hex("v1"))\", 2) = 2",
             "7 +++ exited with 0 +++",
@@ -125,7 +126,7 @@ import Testing
                 .open("/d/s/.new", makes: true, empties: false),
                 .grow("/d/s/.new", to: 8),
                 .write("/d/s/.new", at: 0, Array("a,b)".utf8)), .sync("/d/s/.new"),
-                .rename("/d/s/.new", to: "/d/s/a"), .acknowledge,
+                .rename("/d/s/.new", to: "/d/s/a"), .sync("/d"), .acknowledge,
             ])
         let cut = Array("7 fsync(\(folder) <unfinished ...>".utf8)
         #expect(throws: DiskFault.self) { try CallTrace(cut, below: "/d") }
