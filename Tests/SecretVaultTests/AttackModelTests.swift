@@ -76,7 +76,7 @@ import VaultFormat
             let legal =
                 [number < scene.states.count - 1 ? scene.states.first : nil]
                 .compactMap(\.self) + [scene.states.last].compactMap(\.self)
-            for attack in attacks {
+            for attack in attacks where !Tier.isOver {
                 var attacked = state
                 for (file, version) in attack { attacked[file] = version }
                 try plant(attack.mapValues { $0?.bytes }, scene)
