@@ -7,11 +7,11 @@ extension Confinement {
     /// Input then reads as empty and messages are lost, but output is open for reading only: a value
     /// that nobody can receive must fail (EBADF), not be written to nowhere with success.
     static func openStandardDescriptors() throws(ConfinementError) {
-        let modes = [STDIN_FILENO: O_RDONLY, STDOUT_FILENO: O_RDONLY, STDERR_FILENO: O_WRONLY]
         for descriptor in STDIN_FILENO...STDERR_FILENO {
             guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
             // The lowest free number is taken, and all below are open by now.
-            let opened = unsafe open("/dev/null", modes[descriptor, default: O_RDONLY])
+            let opened = unsafe open(
+                "/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
             guard opened == descriptor else {
                 throw .refused(call: "open", errno: opened < 0 ? errno : EBADF)
             }

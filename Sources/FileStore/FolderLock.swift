@@ -22,27 +22,43 @@ package struct FolderLock: ~Copyable, Sendable {
         _ kind: Kind, _ descriptor: consuming Descriptor, deadline: Duration
     ) throws(StoreError) {
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
-        let clock = ContinuousClock()
-        let end = clock.now.advanced(by: deadline)
-        var pause = Duration.microseconds(300)
+        let end = nanosecondsNow() + nanoseconds(of: deadline)
+        var pause: Int64 = 300_000
         while flock(descriptor.number, operation) != 0 {
             switch errno {
             case EINTR: continue
             case EWOULDBLOCK: break
             default: throw descriptor.failure("flock")
             }
-            let left = clock.now.duration(to: end)
-            guard left > .zero else { throw .busy }
+            let left = end - nanosecondsNow()
+            guard left > 0 else { throw .busy }
             rest(min(pause, left))
-            pause = min(pause * 2, .milliseconds(4))
+            pause = min(pause * 2, 4_000_000)
         }
         self.descriptor = descriptor
     }
 }
 
-/// Sleeps for `pause`, less when a signal comes.
-private func rest(_ pause: Duration) {
-    let (seconds, attoseconds) = pause.components
-    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+/// Sleeps for so many nanoseconds, less when a signal comes.
+private func rest(_ pause: Int64) {
+    var time = timespec(tv_sec: 0, tv_nsec: Int(pause))
     _ = unsafe nanosleep(&time, nil)
+}
+
+// ContinuousClock would do; but it comes with a runtime of threads and tasks, which every command
+// would load, and run the beginning of, for this one line.
+
+/// The monotonic clock.
+private func nanosecondsNow() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+
+/// As many as fit: half of what there is, so that a sum with the clock fits too.
+private func nanoseconds(of duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return isTooLong
+        ? (seconds < 0 ? 0 : .max / 2) : min(whole + attoseconds / 1_000_000_000, .max / 2)
 }

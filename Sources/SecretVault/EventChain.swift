@@ -72,13 +72,19 @@ struct EventChain {
         return (event, try SealedDigest.of(slot))
     }
 
-    /// Writes one more event behind the end, which this value does not follow.
+    /// How many events go to one segment together: at least one, for which a segment is begun.
+    var room: Int { next < ChainLayout.segmentLimit ? Int(ChainLayout.segmentLimit - next) : 1 }
+
+    /// Writes events behind the end, which this value does not follow.
     ///
-    /// - Parameter sync: Whether the event must outlive a power cut.
+    /// - Parameters:
+    ///   - events: At least one and at most ``room``; each is told the chain's end before it.
+    ///   - sync: Whether the events must outlive a power cut.
     func append(
-        sync: Bool, of vault: VaultHeader, in store: FileStore, keys: VaultKeys,
-        _ event: (ChainEnd) -> Event
+        _ events: [(ChainEnd) -> Event], sync: Bool, of vault: VaultHeader, in store: FileStore,
+        keys: VaultKeys
     ) throws(VaultError) {
+        precondition(!events.isEmpty && events.count <= room, "no room for the events")
         var target = segment
         var index = next
         var end = self.end
@@ -93,8 +99,15 @@ struct EventChain {
             target = try segment.renewedIfEmpty(
                 .events, next: next, of: vault, in: store, keys: keys)
         }
-        let slot = try target.seal(event(end).plaintext, .event, Context.field(index))
-        try target.write(at: ChainLayout.offset(ofEvent: index), slot)
+        let start = index
+        var slots: [UInt8] = []
+        for event in events {
+            let slot = try target.seal(event(end).plaintext, .event, Context.field(index))
+            end = ChainEnd(count: end.count + 1, hash: try SealedDigest.of(slot))
+            index += 1
+            slots += slot
+        }
+        try target.write(at: ChainLayout.offset(ofEvent: start), slots)
         guard sync else { return }
         do { try target.sync() } catch { throw .audit(error) }
     }

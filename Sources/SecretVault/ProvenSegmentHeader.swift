@@ -39,9 +39,11 @@ extension VaultKeys {
     func proven(
         _ bytes: [UInt8], _ kind: FileKind, at path: StorePath
     ) throws(VaultError) -> ProvenSegmentHeader {
-        if let known = provenHeaders[kind], known.bytes == bytes { return known }
+        let known = provenHeaders.first { $0.kind == kind }?.header
+        if let known, known.bytes == bytes { return known }
         let proven = try ProvenSegmentHeader(bytes, kind, at: path, keys: self)
-        provenHeaders[kind] = proven
+        provenHeaders.removeAll { $0.kind == kind }
+        provenHeaders.append((kind, proven))
         return proven
     }
 }

@@ -24,9 +24,15 @@ extension View {
         _ name: SecretName, at now: UnixTime
     ) throws(VaultError) -> (found: Found<SecretHead>, record: Record<SecretHead>) {
         let found = try find(SecretHead.self, name, .secret(name))
+        return (found, try present(found, name, at: now))
+    }
+
+    private func present(
+        _ found: Found<SecretHead>, _ name: SecretName, at now: UnixTime
+    ) throws(VaultError) -> Record<SecretHead> {
         guard let record = found.record else { throw .notFound(.secret(name)) }
         if case .due = SecretState(of: record.head, at: now) { throw .notFound(.secret(name)) }
-        return (found, record)
+        return record
     }
 
     /// A secret that is live.
@@ -35,10 +41,18 @@ extension View {
     func liveSecret(
         _ name: SecretName, at now: UnixTime
     ) throws(VaultError) -> (found: Found<SecretHead>, record: Record<SecretHead>) {
-        let (found, record) = try presentSecret(name, at: now)
+        let found = try find(SecretHead.self, name, .secret(name))
+        return (found, try live(found, name, at: now))
+    }
+
+    /// The record of a secret that is live.
+    func live(
+        _ found: Found<SecretHead>, _ name: SecretName, at now: UnixTime
+    ) throws(VaultError) -> Record<SecretHead> {
+        let record = try present(found, name, at: now)
         if case .scheduled(let end) = SecretState(of: record.head, at: now) {
             throw .scheduledForDeletion(.secret(name), until: end)
         }
-        return (found, record)
+        return record
     }
 }

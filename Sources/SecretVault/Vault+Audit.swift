@@ -29,12 +29,12 @@ extension Vault {
     ///
     /// A success records itself: a change by its intent, an answer by ``answer(_:_:_:)``.
     func recorded<R: ~Copyable>(
-        _ operation: Operation, _ subject: Subject, _ request: Request,
+        _ operation: Operation, _ subject: @autoclosure () -> Subject, _ request: Request,
         _ body: () throws(VaultError) -> R
     ) throws(VaultError) -> R {
         do throws(VaultError) { return try body() } catch {
             // The caller learns why it failed; that this could not be recorded changes nothing.
-            _ = try? append(.failed, operation, subject, request)
+            _ = try? append(.failed, operation, [subject()], request)
             throw error
         }
     }
@@ -45,51 +45,80 @@ extension Vault {
     func answer(
         _ operation: Operation, _ subject: Subject, _ request: Request
     ) throws(VaultError) {
-        do throws(VaultError) { try append(.answered, operation, subject, request) } catch {
+        try answer(operation, [subject], request)
+    }
+
+    /// Records several answers, each an event of its own, before the first of them is given.
+    ///
+    /// - Parameter floor: What the last intent has counted of the events, where that was looked at
+    ///   already.
+    /// - Throws: ``VaultError/audit(_:)``: none may be given.
+    func answer(
+        _ operation: Operation, _ subjects: [Subject], _ request: Request, floor: ChainEnd? = nil
+    ) throws(VaultError) {
+        do throws(VaultError) {
+            try append(.answered, operation, subjects, request, floor: floor)
+        } catch {
             if case .store(let cause) = error { throw .audit(cause) }
             throw error
         }
     }
 
     private func append(
-        _ outcome: Event.Outcome, _ operation: Operation, _ subject: Subject, _ request: Request
+        _ outcome: Event.Outcome, _ operation: Operation, _ subjects: [Subject],
+        _ request: Request, floor known: ChainEnd? = nil
     ) throws(VaultError) {
         let readAudit = constants.settings.readAudit
         guard readAudit != .off else { return }
         // The chain may grow meanwhile; what it counts of events only grows too.
-        let floor =
-            try IntentChain(of: constants, for: .read, in: store, keys: keys)
-            .last?.intent.events ?? .empty
+        let floor: ChainEnd
+        if let known {
+            floor = known
+        } else {
+            floor =
+                try IntentChain(of: constants, for: .read, in: store, keys: keys)
+                .last?.intent.events ?? .empty
+        }
         try append(
-            outcome, operation, subject, request, of: constants, floor: floor,
+            outcome, operation, subjects, request, of: constants, floor: floor,
             sync: readAudit == .synced)
     }
 
-    /// Appends an event.
+    /// Appends an event for each subject.
     ///
     /// - Parameters:
     ///   - header: VAULT, whose branch the chain is of.
     ///   - floor: What the last intent has counted of the chain.
     ///   - sync: Whether the event must outlive a power cut.
     func append(
-        _ outcome: Event.Outcome, _ operation: Operation, _ subject: Subject, _ request: Request,
-        of header: VaultHeader, floor: ChainEnd, sync: Bool
+        _ outcome: Event.Outcome, _ operation: Operation, _ subjects: [Subject],
+        _ request: Request, of header: VaultHeader, floor: ChainEnd, sync: Bool
     ) throws(VaultError) {
-        let record =
-            subject.name.isEmpty || subject.kind == .vault
-            ? Identifier.none : try keys.recordID(subject.kind, subject.name)
-        try store.withLock(
-            .exclusive, on: Layout.audit, deadline: request.lockDeadline,
-            refusal: { VaultError(reading: $0) }
-        ) { () throws(VaultError) in
-            let chain = try EventChain(
-                of: header, for: .write, floor: floor, in: store, keys: keys)
-            try chain.append(sync: sync, of: header, in: store, keys: keys) {
+        var events: [(ChainEnd) -> Event] = []
+        for subject in subjects {
+            let record =
+                subject.name.isEmpty || subject.kind == .vault
+                ? Identifier.none : try keys.recordID(subject.kind, subject.name)
+            events.append {
                 Event(
                     sequence: $0.count + 1, previousHash: $0.hash, time: request.now,
                     operation: operation, outcome: outcome, kind: subject.kind, record: record,
                     principal: request.principal, request: request.id, name: subject.name,
                     version: subject.version)
+            }
+        }
+        try store.withLock(
+            .exclusive, on: Layout.audit, deadline: request.lockDeadline,
+            refusal: { VaultError(reading: $0) }
+        ) { () throws(VaultError) in
+            var rest = events[...]
+            while !rest.isEmpty {
+                let chain = try EventChain(
+                    of: header, for: .write, floor: floor, in: store, keys: keys)
+                let count = min(rest.count, chain.room)
+                try chain.append(
+                    Array(rest.prefix(count)), sync: sync, of: header, in: store, keys: keys)
+                rest = rest.dropFirst(count)
             }
         }
     }

@@ -17,27 +17,66 @@ extension Vault {
         _ name: SecretName, _ selector: VersionSelector, request: Request
     ) throws(VaultError) -> SecretValue {
         try recorded(.getSecretValue, .secret(name), request) { () throws(VaultError) in
-            try get(name, selector, request)
+            let (secrets, events) = try secretsToOpen([name], request) { _ in }
+            let value = try open(secrets[0], selector)
+            try answer(.getSecretValue, [Self.subject(value)], request, floor: events)
+            return value
         }
     }
 
-    private func get(
-        _ name: SecretName, _ selector: VersionSelector, _ request: Request
-    ) throws(VaultError) -> SecretValue {
-        let (record, key) = try reading(request) { (view) throws(VaultError) in
-            let record = try view.liveSecret(name, at: request.now).record
-            try checkBlobs(of: record)
-            return (record, try view.keyOfSecret(record.head.key))
+    /// Opens one version of each of several secrets, in their order, as
+    /// ``getValue(_:_:request:)`` does of one.
+    ///
+    /// All are judged by one look at the store; every audit event is written before any value is
+    /// returned, and none when a value cannot be opened.
+    ///
+    /// - Parameter names: At most ``largestBatch``; their values are held in locked memory together.
+    /// - Throws: As ``getValue(_:_:request:)``, of the first secret that cannot be opened.
+    package func getValues(
+        _ names: [SecretName], _ selector: VersionSelector, request: Request
+    ) throws(VaultError) -> [OpenedSecret] {
+        precondition(names.count <= Self.largestBatch, "more values than are held together")
+        guard var current = names.first else { return [] }
+        return try recorded(.getSecretValue, .secret(current), request) { () throws(VaultError) in
+            let (secrets, events) = try secretsToOpen(names, request) { current = $0 }
+            var opened: [OpenedSecret] = []
+            for secret in secrets {
+                current = secret.record.head.name
+                opened.append(OpenedSecret(try open(secret, selector)))
+            }
+            try answer(
+                .getSecretValue, opened.map { Self.subject($0.secret) }, request, floor: events)
+            return opened
         }
-        let version = try selected(selector, in: record.head)
-        let value = try open(version, of: record, under: key)
-        var subject = Subject.secret(name)
-        subject.version = version.id.bytes
-        try answer(.getSecretValue, subject, request)
+    }
+
+    /// How many values one ``getValues(_:_:request:)`` opens.
+    package static let largestBatch = 64
+
+    private static func subject(_ value: borrowing SecretValue) -> Subject {
+        var subject = Subject.secret(value.name)
+        subject.version = value.versionID.bytes
+        return subject
+    }
+
+    /// - Returns: The secrets, and what the chain they were judged by has counted of the events.
+    private func secretsToOpen(
+        _ names: [SecretName], _ request: Request, _ isAbout: (SecretName) -> Void
+    ) throws(VaultError) -> (secrets: [SecretToOpen], events: ChainEnd) {
+        try reading(request) { (view) throws(VaultError) in
+            try view.secretsToOpen(names, checkBlobs, isAbout)
+        }
+    }
+
+    private func open(
+        _ secret: SecretToOpen, _ selector: VersionSelector
+    ) throws(VaultError) -> SecretValue {
+        let head = secret.record.head
+        let version = try selected(selector, in: head)
         return SecretValue(
-            value: value, name: name, versionID: version.id,
-            labels: record.head.labels(of: version.id), dataType: DataType(version.dataType),
-            created: version.created)
+            value: try open(version, of: secret.record, under: secret.key), name: head.name,
+            versionID: version.id, labels: head.labels(of: version.id),
+            dataType: DataType(version.dataType), created: version.created)
     }
 
     /// Holds every value's bytes against the head's digest, not only the one that is asked for.

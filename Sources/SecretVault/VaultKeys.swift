@@ -10,8 +10,8 @@ final class VaultKeys {
     let epoch: UInt32
     private let root: SecretBytes
     private let nameKey: SecretBytes
-    /// The segment that each chain was last seen in.
-    var provenHeaders: [FileKind: ProvenSegmentHeader] = [:]
+    /// The segments that the chains were last seen in.
+    var provenHeaders: [(kind: FileKind, header: ProvenSegmentHeader)] = []
 
     /// - Parameter sealedName: The name key as VAULT has it.
     init(

@@ -46,8 +46,12 @@ extension View {
     ///
     /// - Throws: ``VaultError/keyDeleted(_:since:)``, ``VaultError/keyUnusable(_:_:)``.
     func keyOfSecret(_ id: KeyID) throws(VaultError) -> UsableKey {
-        let found = try key(KeyReference(id))
-        guard let head = found.record?.head else { throw .notFound(.key(id.text)) }
+        try keyOfSecret(id, try find(KeyHead.self, id, .key(id.text)))
+    }
+
+    /// The same, found before.
+    func keyOfSecret(_ id: KeyID, _ found: Found<KeyHead>) throws(VaultError) -> UsableKey {
+        guard let head = found.record?.head.at(now) else { throw .notFound(.key(id.text)) }
         if let end = head.deletedSince(now) { throw .keyDeleted(id, since: end) }
         return try UsableKey(record: found.id, checking: head)
     }

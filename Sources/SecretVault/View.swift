@@ -16,7 +16,7 @@ final class View {
     var header: VaultHeader
     /// The chain, when it stands still because the lock is held.
     var chain: IntentChain?
-    private var shards: [UInt16: Shard] = [:]
+    private var shards: [Shard] = []
 
     init(
         store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
@@ -50,9 +50,15 @@ final class View {
         _ type: H.Type, _ name: H.RecordName, _ thing: Thing
     ) throws(VaultError) -> Found<H> {
         let id = try keys.recordID(H.kind, H.bytes(of: name))
-        let found = try find(type, id: id, thing)
+        return try named(name, try find(type, id: id, thing), thing)
+    }
+
+    /// What was found, if its head says the name it was looked for by.
+    func named<H: NamedHead>(
+        _ name: H.RecordName, _ found: Found<H>, _ thing: Thing
+    ) throws(VaultError) -> Found<H> {
         if let record = found.record, record.head.recordName != name {
-            throw .damaged(file: Layout.record(H.kind, id).description, thing)
+            throw .damaged(file: Layout.record(H.kind, found.id).description, thing)
         }
         return found
     }
@@ -61,6 +67,23 @@ final class View {
     func find<H: Head>(
         _ type: H.Type, id: Identifier, _ thing: Thing?
     ) throws(VaultError) -> Found<H> {
+        let seen = try look(type, id: id, thing)
+        return try judged(seen, by: try currentChain())
+    }
+
+    /// A record as it lies there: authentic, and not yet judged to be the newest.
+    struct Seen<H: Head> {
+        let id: Identifier
+        let shard: Shard
+        let record: Record<H>?
+    }
+
+    /// Reads a record.
+    ///
+    /// What it says is not to be acted on before ``judged(_:by:)`` has seen a chain that was read later.
+    func look<H: Head>(
+        _ type: H.Type, id: Identifier, _ thing: Thing?
+    ) throws(VaultError) -> Seen<H> {
         let shard = try shard(of: id)
         let path = Layout.record(H.kind, id)
         let bytes: [UInt8]?
@@ -83,11 +106,24 @@ final class View {
                     .description,
                 thing)
         }
-        let verdict = try judge(id, path, shard, found: record?.state)
+        return Seen(id: id, shard: shard, record: record)
+    }
+
+    /// Judges a record.
+    ///
+    /// - Parameter chain: Read after the record.
+    func judged<H: Head>(
+        _ seen: Seen<H>, by chain: IntentChain
+    ) throws(VaultError) -> Found<H> {
+        let entries = seen.shard.entries
+        let verdict = try judge(
+            seen.id, Layout.record(H.kind, seen.id), seen.shard, found: seen.record?.state,
+            by: chain)
         return Found(
-            id: id, record: verdict == .live ? record : nil,
-            old: entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none,
-            clockMark: shard.entries.clockMark)
+            id: seen.id, record: verdict == .live ? seen.record : nil,
+            old: entries[seen.id].map { Intent.State(generation: $0.generation, tag: $0.tag) }
+                ?? .none,
+            clockMark: entries.clockMark)
     }
 
     /// Whether the last intent is about this record and has no mark yet.
@@ -97,9 +133,9 @@ final class View {
     }
 
     private func judge(
-        _ id: Identifier, _ path: StorePath, _ shard: Shard, found: Intent.State?
+        _ id: Identifier, _ path: StorePath, _ shard: Shard, found: Intent.State?,
+        by chain: IntentChain
     ) throws(VaultError) -> Judgement.Verdict {
-        let chain = try currentChain()
         let evidence = Judgement.Evidence(
             vaultGeneration: header.generation, shard: shard.header,
             shardSequence: shard.entries.sequence,
@@ -130,20 +166,21 @@ final class View {
 
     /// A shard, read once for each look.
     func shard(number: UInt16) throws(VaultError) -> Shard {
-        if let shard = shards[number] { return shard }
+        if let known = shards.first(where: { $0.header.number == number }) { return known }
         let shard = try Shard.read(number: number, of: header, from: store, keys: keys)
-        shards[number] = shard
+        shards.append(shard)
         return shard
     }
 
     /// Replaces what is known of a shard, after it was written.
     func remember(_ shard: Shard) {
-        shards[shard.header.number] = shard
+        shards.removeAll { $0.header.number == shard.header.number }
+        shards.append(shard)
     }
 
     /// Forgets every shard, after the index was split.
     func forgetShards() {
-        shards = [:]
+        shards = []
     }
 
     /// Every live entry's summary, from all shards, with the shards held against the chain.
@@ -160,7 +197,8 @@ final class View {
     /// Judges VAULT, a shard and the chain alone.
     func judge(number: UInt16) throws(VaultError) {
         // An id no record has.
-        _ = try judge(.none, Layout.vault, try shard(number: number), found: nil)
+        let shard = try shard(number: number)
+        _ = try judge(.none, Layout.vault, shard, found: nil, by: try currentChain())
     }
 
     /// Judges a record for which there may be no entry.

@@ -82,7 +82,8 @@ extension KeyHead: Head {
     package init(fields: inout FieldReader) throws(FormatError) {
         try self.init(from: &fields.bytes)
         let objects = versions.map(\.object) + [wrapping?.object].compactMap { $0 }
-        guard Set(objects).count == objects.count else {
+        let sorted = objects.sorted()
+        guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw .malformed(field: "key versions")
         }
     }

@@ -52,9 +52,10 @@ extension SecretHead: Head {
 
     package init(fields: inout FieldReader) throws(FormatError) {
         try self.init(from: &fields.bytes)
-        let ids = Set(versions.map(\.id))
-        guard ids.count == versions.count, ids.isDisjoint(with: retired.map(\.id)),
-            labels.values.allSatisfy(ids.contains)
+        // By sorting: a set would have the runtime put its type together, at every start of a process.
+        let ids = versions.map(\.id).sorted()
+        guard zip(ids, ids.dropFirst()).allSatisfy({ $0 < $1 }),
+            retired.allSatisfy({ !ids.contains($0.id) }), labels.values.allSatisfy(ids.contains)
         else { throw .malformed(field: "version ids") }
         guard !versions.isEmpty, labels[.current] != nil, versionCounter >= versions.count else {
             throw .malformed(field: "versions")

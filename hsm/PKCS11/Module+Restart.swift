@@ -35,7 +35,7 @@ extension Module {
                     }
                     let code = Module.openTokens.withLock { openTokens -> CK_RV? in
                         guard openTokens == expected else { return nil }
-                        state.known = [:]
+                        state.known = []
                         state.isStale = false
                         _ = unsafe functions.pointee.C_Finalize(nil)
                         return unsafe Module.initialise(functions, arguments: arguments)
@@ -58,14 +58,17 @@ extension Module {
     }
 
     func remember(_ info: TokenInfo, in slot: CK_SLOT_ID) {
-        state.withLock { $0.known[slot] = info }
+        state.withLock { state in
+            state.known.removeAll { $0.slot == slot }
+            state.known.append((slot, info))
+        }
     }
 
     /// What the slot's token last said, when it cannot say it again: a SoftHSM token that a login
     /// could not rewrite works, but answers `C_GetTokenInfo` no more until the library is finalised.
     func lastKnown(_ slot: CK_SLOT_ID) -> TokenInfo? {
         state.withLock { state in
-            guard let info = state.known[slot], info.isUserPINSet,
+            guard let info = state.known.first(where: { $0.slot == slot })?.info, info.isUserPINSet,
                 info.manufacturer.hasPrefix(SoftHSM.manufacturer)
             else { return nil }
             return info

@@ -37,7 +37,7 @@ internal import Synchronization
         /// Whether a token has to be looked at afresh before the next login.
         var isStale = false
         /// What each slot's token last said about itself.
-        var known: [CK_SLOT_ID: TokenInfo] = [:]
+        var known: [(slot: CK_SLOT_ID, info: TokenInfo)] = []
         /// The login lock, held from before `C_Initialize` until the first login is over.
         var loginLock: Int32?
     }

@@ -13,6 +13,29 @@ extension Session {
         try only(of: handles(ofID: objectID), objectID)
     }
 
+    /// The same, remembered from an earlier search in this session: a search has SoftHSM read every
+    /// object it holds.
+    ///
+    /// - Parameter confirmed: Whether the token is asked if the object still has this id. Leave it out
+    ///   only to open what proves itself: a handle that came to mean another key must not seal.
+    /// - Throws: As ``findMasterKey(objectID:)``.
+    package func masterKey(
+        objectID: [UInt8], confirmed: Bool
+    ) throws(TokenError) -> MasterKey {
+        // A spoiled session is renewed first, and a new one knows no key.
+        _ = try line.ready()
+        if let known = line.keys.first(where: { $0.objectID == objectID }) {
+            guard confirmed else { return known }
+            let answer = Template().ask(CKA_ID, byteCount: objectID.count)
+            try readAttributes(of: known.handle, into: answer)
+            if answer.bytes(CKA_ID) == objectID { return known }
+            line.spoil()
+        }
+        let key = try findMasterKey(objectID: objectID)
+        line.remember(key)
+        return key
+    }
+
     /// The one key that was found.
     func only(
         of found: [CK_OBJECT_HANDLE], _ objectID: [UInt8]
@@ -154,7 +177,7 @@ extension Session {
         }
         try line.check(.findObjectsInit, started)
         var found: [CK_OBJECT_HANDLE] = []
-        var seen: Set<CK_OBJECT_HANDLE> = [CK_OBJECT_HANDLE(CK_INVALID_HANDLE)]
+        var seen: Set<CK_OBJECT_HANDLE> = []
         repeat {
             var buffer = [CK_OBJECT_HANDLE](
                 repeating: CK_OBJECT_HANDLE(CK_INVALID_HANDLE), count: all ? 64 : 2)
@@ -165,13 +188,18 @@ extension Session {
                 unsafe line.functions.pointee.C_FindObjects(session, &buffer, room, &count))
             guard count > 0 else { break }
             // An answer that cannot be is no answer, least of all "none"; and one that never ends
-            // says the same key again.
-            guard count <= room, buffer[..<Int(count)].allSatisfy({ seen.insert($0).inserted })
+            // says the same key again. Two handles are compared without a set, which would cost more
+            // than they do.
+            let new = buffer.prefix(Int(min(count, room)))
+            guard count <= room, !new.contains(CK_OBJECT_HANDLE(CK_INVALID_HANDLE)),
+                all
+                    ? new.allSatisfy({ seen.insert($0).inserted })
+                    : new.first != new.dropFirst().last
             else {
                 line.spoil()
                 throw TokenError(.findObjects, CKR_BUFFER_TOO_SMALL)
             }
-            found += buffer[..<Int(count)]
+            found += new
         } while all
         try line.check(
             .findObjectsFinal, unsafe line.functions.pointee.C_FindObjectsFinal(session))

@@ -6,10 +6,10 @@ package struct Session: ~Copyable {
     let token: Token
     let line: SessionLine
 
-    init(token: Token, readWrite: Bool, handle: CK_SESSION_HANDLE) {
+    init(token: Token, readWrite: Bool, _ lent: ResidentSession) {
         self.token = token
         line = SessionLine(
-            module: token.module, slot: token.slot, readWrite: readWrite, handle: handle)
+            module: token.module, slot: token.slot, readWrite: readWrite, lent)
     }
 
     /// Bytes from the token's random generator, straight into locked memory.
@@ -47,6 +47,12 @@ package struct Session: ~Copyable {
     }
 }
 
+/// An open session and the master keys that were found in it.
+struct ResidentSession {
+    let handle: CK_SESSION_HANDLE
+    var keys: [MasterKey] = []
+}
+
 /// The session's handle, which changes when an operation has failed: some modules never forget a
 /// failed operation, and there is no way to tell which.
 @safe final class SessionLine {
@@ -55,12 +61,15 @@ package struct Session: ~Copyable {
     private let readWrite: Bool
     private(set) var handle: CK_SESSION_HANDLE
     private(set) var isSpoiled = false
+    /// The master keys that were found in this very session.
+    private(set) var keys: [MasterKey]
 
-    init(module: Module, slot: CK_SLOT_ID, readWrite: Bool, handle: CK_SESSION_HANDLE) {
+    init(module: Module, slot: CK_SLOT_ID, readWrite: Bool, _ lent: ResidentSession) {
         self.module = module
         self.slot = slot
         self.readWrite = readWrite
-        self.handle = handle
+        handle = lent.handle
+        keys = lent.keys
     }
 
     var functions: UnsafeMutablePointer<CK_FUNCTION_LIST> { unsafe module.functions }
@@ -74,9 +83,12 @@ package struct Session: ~Copyable {
         let renewed = try module.openSession(slot, readWrite: readWrite)
         module.closeSession(handle)
         handle = renewed
+        keys = []
         isSpoiled = false
         return renewed
     }
+
+    func remember(_ key: MasterKey) { keys.append(key) }
 
     /// Passes success; on anything else spoils the session and says what failed.
     func check(_ call: TokenCall, _ code: CK_RV) throws(TokenError) {

@@ -19,7 +19,7 @@ package final class Token: Sendable {
         var isInfoFresh = true
         var isLoggedIn = false
         /// The resident session, while nobody borrows it.
-        var idle: CK_SESSION_HANDLE?
+        var idle: ResidentSession?
         /// How many sessions are lent.
         var lent = 0
         /// What this process is logged in with.
@@ -105,7 +105,7 @@ package final class Token: Sendable {
             state.isLoggedIn = true
             state.pin = pin
             guard state.idle == nil else { return session }
-            state.idle = session
+            state.idle = ResidentSession(handle: session)
             return nil
         }
         if let surplus { module.closeSession(surplus) }
@@ -114,20 +114,20 @@ package final class Token: Sendable {
     /// Ends the login, for every user of this token in the process.
     package func logout() {
         guard let session = state.withLock({ $0.isLoggedIn ? $0.idle : nil }) else { return }
-        _ = unsafe module.functions.pointee.C_Logout(session)
+        _ = unsafe module.functions.pointee.C_Logout(session.handle)
         state.withLock { $0.isLoggedIn = false }
         close()
     }
 
     /// Closes the resident session; with the process's last session of this token, its login ends.
     package func close() {
-        let session = state.withLock { state -> CK_SESSION_HANDLE? in
+        let session = state.withLock { state -> ResidentSession? in
             defer { state.idle = nil }
             state.isLoggedIn = false
             state.pin = nil
             return state.idle
         }
-        if let session { module.closeSession(session) }
+        if let session { module.closeSession(session.handle) }
     }
 
     /// Lends a session to `body`: one session, one thread, until `body` is done.
@@ -159,13 +159,13 @@ package final class Token: Sendable {
         readWrite: Bool, fresh: Bool, _ body: (borrowing Session) throws(TokenError) -> R
     ) throws(TokenError) -> R {
         let resident = readWrite || fresh ? nil : takeResident()
-        let handle: CK_SESSION_HANDLE
+        let lent: ResidentSession
         if let resident {
-            handle = resident
+            lent = resident
         } else {
-            handle = try module.openSession(slot, readWrite: readWrite)
+            lent = ResidentSession(handle: try module.openSession(slot, readWrite: readWrite))
         }
-        let session = Session(token: self, readWrite: readWrite, handle: handle)
+        let session = Session(token: self, readWrite: readWrite, lent)
         state.withLock { $0.lent += 1 }
         defer { giveBack(session.line, isResident: resident != nil) }
         return try body(session)
@@ -176,7 +176,7 @@ package final class Token: Sendable {
     /// SoftHSM and NSS never sync their files; which they are is not ours to know.
     package static func makeDurable() { sync() }
 
-    private func takeResident() -> CK_SESSION_HANDLE? {
+    private func takeResident() -> ResidentSession? {
         state.withLock { state in
             defer { state.idle = nil }
             return state.idle
@@ -194,7 +194,7 @@ package final class Token: Sendable {
         }
         let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
             guard state.isLoggedIn, state.idle == nil else { return line.handle }
-            state.idle = line.handle
+            state.idle = ResidentSession(handle: line.handle, keys: line.keys)
             return nil
         }
         if let surplus { module.closeSession(surplus) }

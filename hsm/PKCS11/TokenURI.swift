@@ -12,7 +12,7 @@ package struct TokenURI: Equatable, Sendable {
     package let slotID: UInt?
     /// Absolute path of the PIN file, when the URI names one.
     package let pinFile: String?
-    private let fields: [Attribute: [UInt8]]
+    private let fields: Values
 
     /// The longest URI accepted, in bytes.
     package static let byteLimit = 4096
@@ -39,6 +39,30 @@ package struct TokenURI: Equatable, Sendable {
         }
     }
 
+    /// A handful, looked through: a dictionary would have the runtime put its type together, which
+    /// takes longer than all that is done with it.
+    private struct Values: Equatable, Sendable {
+        struct Pair: Equatable, Sendable {
+            let attribute: Attribute
+            let value: [UInt8]
+        }
+
+        var pairs: [Pair] = []
+
+        subscript(attribute: Attribute) -> [UInt8]? {
+            pairs.first { $0.attribute == attribute }?.value
+        }
+
+        /// In the order in which attributes are written, so that equal URIs are equal.
+        func filter(_ isWanted: (Attribute) -> Bool) -> Values {
+            Values(
+                pairs: Attribute.allCases.compactMap { attribute in
+                    guard isWanted(attribute) else { return nil }
+                    return self[attribute].map { Pair(attribute: attribute, value: $0) }
+                })
+        }
+    }
+
     /// Reads a URI.
     ///
     /// - Throws: ``TokenError/uriInvalid(_:)``.
@@ -60,17 +84,21 @@ package struct TokenURI: Equatable, Sendable {
             else { throw .uriInvalid(.syntax) }
             return slot
         }
-        fields = given.filter { !$0.key.isQuery && $0.key != .slotID }
+        fields = given.filter { !$0.isQuery && $0 != .slotID }
         self.text = TokenURI.text(of: given)
     }
+
+    /// Whether the URI says which serial number the token has.
+    package var namesSerial: Bool { fields[.serial] != nil }
 
     /// Whether a token in a slot has every attribute that this URI gives.
     func matches(_ info: TokenInfo, slot: UInt) -> Bool {
         (slotID == nil || slotID == slot)
-            && fields.allSatisfy { attribute, value in
+            && fields.pairs.allSatisfy { pair in
+                let value = pair.value
                 // The token's own field is filled with blanks, which no URI writes.
                 let theirs =
-                    switch attribute {
+                    switch pair.attribute {
                     case .token: info.fields.label
                     case .manufacturer: info.fields.manufacturer
                     case .model: info.fields.model
@@ -82,14 +110,14 @@ package struct TokenURI: Equatable, Sendable {
     }
 
     /// Every attribute once, known and not empty, decoded.
-    private static func attributes(of text: String) throws(TokenError) -> [Attribute: [UInt8]] {
+    private static func attributes(of text: String) throws(TokenError) -> Values {
         let bytes = text.utf8
         guard bytes.count <= byteLimit else { throw .uriInvalid(.tooLong) }
         guard text.hasPrefix("pkcs11:") else { throw .uriInvalid(.scheme) }
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .uriInvalid(.encoding) }
         let body = text.dropFirst("pkcs11:".count)
         let parts = body.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var given: [Attribute: [UInt8]] = [:]
+        var given = Values()
         for (part, isQuery) in zip(parts, [false, true]) where !part.isEmpty {
             let pairs = part.split(
                 separator: isQuery ? "&" : ";", omittingEmptySubsequences: false)
@@ -109,13 +137,13 @@ package struct TokenURI: Equatable, Sendable {
                     throw .uriInvalid(.encoding)
                 }
                 guard value.count <= name.fieldByteCount else { throw .uriInvalid(.syntax) }
-                given[name] = value
+                given.pairs.append(.init(attribute: name, value: value))
             }
         }
         return given
     }
 
-    private static func text(of given: [Attribute: [UInt8]]) -> String {
+    private static func text(of given: Values) -> String {
         func part(isQuery: Bool) -> String {
             Attribute.allCases.filter { $0.isQuery == isQuery }.compactMap { name in
                 given[name].map {

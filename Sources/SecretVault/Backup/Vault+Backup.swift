@@ -93,7 +93,7 @@ extension Vault {
     ) throws(VaultError) {
         let last = try IntentChain(of: constants, for: .read, in: store, keys: keys).last
         try append(
-            .answered, operation, subject, request, of: constants,
+            .answered, operation, [subject], request, of: constants,
             floor: last?.intent.events ?? .empty, sync: true)
     }
 

@@ -64,8 +64,8 @@ final class Repair {
     private func note(_ action: RepairAction) throws(VaultError) {
         let text = "\(action.kind.rawValue) \(action.place)"
         try vault.append(
-            .answered, .repair, Subject(kind: .vault, name: Array(text.utf8.prefix(255))), request,
-            of: header, floor: chain.last?.intent.events ?? .empty, sync: true)
+            .answered, .repair, [Subject(kind: .vault, name: Array(text.utf8.prefix(255)))],
+            request, of: header, floor: chain.last?.intent.events ?? .empty, sync: true)
     }
 
     /// Reads the whole chain; one that does not hold together leaves ``expectation`` nil.

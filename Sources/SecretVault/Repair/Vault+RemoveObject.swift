@@ -25,7 +25,7 @@ extension Vault {
                     else { throw .notFound(.key(object.hex)) }
                     guard try !isNamed(object, writer.view) else { throw .objectNeeded(object) }
                     try append(
-                        .answered, .removeObject, subject, request, of: writer.view.header,
+                        .answered, .removeObject, [subject], request, of: writer.view.header,
                         floor: writer.view.chain?.last?.intent.events ?? .empty, sync: true)
                     try objects.destroy(object)
                     try objects.proveGone(object)

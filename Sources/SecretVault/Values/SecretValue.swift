@@ -13,3 +13,12 @@ package struct SecretValue: ~Copyable {
     package let dataType: DataType
     package let created: UnixTime
 }
+
+/// A ``SecretValue`` among others.
+///
+/// The value is wiped when the last reference goes.
+package final class OpenedSecret {
+    package let secret: SecretValue
+
+    init(_ secret: consuming SecretValue) { self.secret = secret }
+}

@@ -117,9 +117,18 @@ enum Get {
     ) throws(Failure) {
         var text = try SecretText()
         if names.count > 1 { try text.add("[") }
-        for (index, name) in names.enumerated() {
-            if index > 0 { try text.add(",") }
-            try add(try value(name, selector, vault), to: &text)
+        var rest = names[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(Vault.largestBatch))
+            rest = rest.dropFirst(some.count)
+            let opened = try vault.perform { (vault, request) throws(VaultError) in
+                try vault.getValues(some, selector, request: request)
+            }
+            for (index, found) in opened.enumerated() {
+                if index > 0 { try text.add(",") }
+                try add(found.secret, to: &text)
+            }
+            if !rest.isEmpty { try text.add(",") }
         }
         try text.add(names.count > 1 ? "]\n" : "\n")
         var output = Output()

@@ -11,7 +11,14 @@ enum Clock {
         return UnixTime(seconds: Int64(time.tv_sec))
     }
 
-    /// The same moment by the kernel's count, which nobody can set.
+    /// What has passed since some moment, whatever is done to the wall clock.
+    static func monotonicMilliseconds() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// This moment by the kernel's count, which nobody can set.
     ///
     /// Unknown where `/proc` is away.
     static func bootMoment() -> BootMoment {

@@ -3,7 +3,7 @@ import PKCS11
 extension TokenURI {
     /// The URI with the token's serial number, which it may have had already.
     func pinned(to serial: String) -> String {
-        guard !text.contains("serial=") else { return text }
+        guard !namesSerial else { return text }
         let escaped = serial.utf8.map { byte in
             let isPlain =
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

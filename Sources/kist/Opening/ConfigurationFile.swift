@@ -19,9 +19,10 @@ struct ConfigurationFile {
     static let byteLimit = 65_536
 
     let path: String
-    private var values: [Key: String] = [:]
+    /// Four at most: a dictionary would cost more than all the rest of reading the file.
+    private var values: [(key: Key, text: String)] = []
 
-    subscript(key: Key) -> String? { values[key] }
+    subscript(key: Key) -> String? { values.first { $0.key == key }?.text }
 
     /// Reads and checks the file; nil when there is none.
     init?(reading path: String) throws(Failure) {
@@ -61,7 +62,7 @@ struct ConfigurationFile {
                 hint: Suggestion.nearest(to: name, in: known).map { "did you mean \($0)?" }
                     ?? "the keys are " + known.joined(separator: ", "))
         }
-        guard values[key] == nil else { throw fault(number, "sets \(name) again") }
+        guard self[key] == nil else { throw fault(number, "sets \(name) again") }
         guard let value = unquoted(trimmed(line[line.utf8.index(after: equals)...])) else {
             throw fault(number, "has a value that is not quoted as it should be")
         }
@@ -69,7 +70,7 @@ struct ConfigurationFile {
         if key == .vault || key == .softHSM, value.utf8.first != UInt8(ascii: "/") {
             throw fault(number, "needs an absolute path for \(name)")
         }
-        values[key] = value
+        values.append((key, value))
     }
 
     /// The value without its quotes; nil when they do not match or a bare one would need them.

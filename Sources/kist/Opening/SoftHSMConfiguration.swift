@@ -5,7 +5,7 @@ enum SoftHSMConfiguration {
     /// `directories.tokendir` of the file SoftHSM will read; nil when there is no such file or line,
     /// or the module is another.
     static func tokenFolder(modulePath: String) -> String? {
-        guard modulePath.split(separator: "/").last?.contains("softhsm") == true else { return nil }
+        guard isSoftHSM(modulePath) else { return nil }
         let path = Environment["SOFTHSM2_CONF"] ?? "/etc/softhsm/softhsm2.conf"
         guard
             let bytes = try? TrustedFile.read(path, rule: .configuration, limit: 65_536),
@@ -18,6 +18,18 @@ enum SoftHSMConfiguration {
             return folder.isEmpty ? nil : folder
         }
         return nil
+    }
+
+    /// Whether the file's name says so.
+    private static func isSoftHSM(_ modulePath: String) -> Bool {
+        let path = Array(modulePath.utf8)
+        let word = Array("softhsm".utf8)
+        var start = path.count - word.count
+        while start >= 0, !path[(start + word.count)...].contains(UInt8(ascii: "/")) {
+            if path[start..<(start + word.count)].elementsEqual(word) { return true }
+            start -= 1
+        }
+        return false
     }
 
     private static func words(_ text: Substring) -> String {

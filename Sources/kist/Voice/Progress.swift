@@ -6,7 +6,7 @@ import SecureMemory
 /// Work that takes less than a second shows nothing.
 struct Progress {
     private final class Moment {
-        var next = ContinuousClock.now.advanced(by: .seconds(1))
+        var next = Clock.monotonicMilliseconds() + 1_000
         var isVisible = false
     }
 
@@ -20,8 +20,8 @@ struct Progress {
     }
 
     func show(_ done: Int, of all: Int) {
-        guard isShown, ContinuousClock.now >= moment.next else { return }
-        moment.next = ContinuousClock.now.advanced(by: .milliseconds(100))
+        guard isShown, Clock.monotonicMilliseconds() >= moment.next else { return }
+        moment.next = Clock.monotonicMilliseconds() + 100
         moment.isVisible = true
         write("\r\(what): \(done) of \(all)\u{1B}[K")
     }
