@@ -92,9 +92,13 @@ let package = Package(
                 "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
                 "SecureMemory",
             ]),
+        room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
         room(
             "KMSContract",
-            ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
+            [
+                "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
+                "RequestSignatures",
+            ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "FaultModule", path: "Tests/FaultModule",
@@ -112,6 +116,7 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
+                "RequestSignatures", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
         tests("SecureMemoryTests", ["SecureMemory"]),
@@ -123,6 +128,7 @@ let package = Package(
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
+        tests("RequestSignaturesTests", ["RequestSignatures", "Vocabulary", "SecureMemory"]),
         tests("FileStoreTests", ["FileStore"]),
         tests("ConfinementTests", ["Confinement", "CLinux"]),
         tests(
@@ -135,7 +141,7 @@ let package = Package(
             "KMSContractTests",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
-                "JSONText", "TestKit",
+                "JSONText", "TestKit", "RequestSignatures",
             ]),
         tests(
             "CommandLineTests",
