@@ -93,11 +93,12 @@ let package = Package(
                 "SecureMemory",
             ]),
         room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
+        room("Policies", ["Vocabulary", "JSONText", "SecureMemory"]),
         room(
             "KMSContract",
             [
                 "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
-                "RequestSignatures",
+                "RequestSignatures", "Policies",
             ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
@@ -116,7 +117,7 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
-                "RequestSignatures", "Vocabulary",
+                "RequestSignatures", "Policies", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
         tests("SecureMemoryTests", ["SecureMemory"]),
@@ -129,6 +130,7 @@ let package = Package(
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("RequestSignaturesTests", ["RequestSignatures", "Vocabulary", "SecureMemory"]),
+        tests("PoliciesTests", ["Policies", "Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
         tests("ConfinementTests", ["Confinement", "CLinux"]),
         tests(
@@ -141,7 +143,7 @@ let package = Package(
             "KMSContractTests",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
-                "JSONText", "TestKit", "RequestSignatures",
+                "JSONText", "TestKit", "Policies", "RequestSignatures",
             ]),
         tests(
             "CommandLineTests",
