@@ -116,9 +116,14 @@ let package = Package(
                 "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
                 "SecureMemory",
             ]),
+        room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
+        room("Policies", ["Vocabulary", "JSONText", "SecureMemory"]),
         room(
             "KMSContract",
-            ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
+            [
+                "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
+                "RequestSignatures", "Policies",
+            ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "FaultModule", path: "Tests/FaultModule",
@@ -136,6 +141,7 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
+                "RequestSignatures", "Policies", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
         tests("SecureMemoryTests", ["SecureMemory"]),
@@ -147,6 +153,8 @@ let package = Package(
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
+        tests("RequestSignaturesTests", ["RequestSignatures", "Vocabulary", "SecureMemory"]),
+        tests("PoliciesTests", ["Policies", "Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
         tests("ConfinementTests", ["Confinement", "CLinux"]),
         tests(
@@ -159,7 +167,7 @@ let package = Package(
             "KMSContractTests",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
-                "JSONText", "TestKit",
+                "JSONText", "TestKit", "Policies", "RequestSignatures",
             ]),
         tests(
             "CommandLineTests",

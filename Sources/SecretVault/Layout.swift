@@ -16,7 +16,8 @@ enum Layout {
 
     /// Every folder of a new vault, parents first.
     static let folders: [StorePath] = [
-        "keys", "aliases", "secrets", "index", "index/0", "audit", "quarantine",
+        "keys", "aliases", "secrets", "access-keys", "policies", "index", "index/0", "audit",
+        "quarantine",
     ]
 
     /// What lies in the vault's own folder.
@@ -31,7 +32,9 @@ enum Layout {
         case .secret: "secrets"
         case .key: "keys"
         case .alias: "aliases"
-        default: preconditionFailure("only secrets, keys and aliases are records")
+        case .accessKey: "access-keys"
+        case .policy: "policies"
+        default: preconditionFailure("no record")
         }
     }
 
