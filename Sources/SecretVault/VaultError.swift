@@ -60,6 +60,8 @@ package enum VaultError: Error, Equatable {
     case keyInUse(KeyID, secrets: Int)
     /// The token object is one that the vault names; its CKA_ID.
     case objectNeeded(Identifier)
+    /// The record that was to be given up is there: it may be unreadable, it is not lost.
+    case notLost(Thing)
     /// The sealed bytes are not what this vault made, or the context is not the one they were made
     /// with: the two look alike.
     case blobRefused

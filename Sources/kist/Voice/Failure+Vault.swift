@@ -60,6 +60,10 @@ extension Failure {
             self.init(
                 .wrongState, "object \"\(object.hex)\" is one that the vault needs",
                 hint: "a key goes by \"kist key delete\" and \"kist key destroy\"")
+        case .notLost(let thing):
+            self.init(
+                .wrongState, "\(thing.shown) is not lost",
+                hint: "\"kist check\" tells what keeps it from being read")
         case .blobRefused:
             self.init(
                 .damaged,
