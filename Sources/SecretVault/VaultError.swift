@@ -64,6 +64,8 @@ package enum VaultError: Error, Equatable {
     case accessKeyInactive(AccessKeyID)
     /// A policy that is authentic cannot be read: nobody is let in by guessing what it says.
     case policyUnreadable
+    /// The record that was to be given up is there: it may be unreadable, it is not lost.
+    case notLost(Thing)
     /// The sealed bytes are not what this vault made, or the context is not the one they were made
     /// with: the two look alike.
     case blobRefused

@@ -33,25 +33,40 @@ extension Writer {
 
     /// Replaces VAULT and its copy: intent, what VAULT will name, VAULT, mark.
     ///
-    /// - Parameter prepare: Writes what the new VAULT names, before it is named.
+    /// - Parameters:
+    ///   - root: The object that VAULT is sealed under from now on, when that is what changes.
+    ///   - prepare: Writes what the new VAULT names, before it is named.
     func replaceHeader(
-        with header: VaultHeader, as operation: Operation,
+        with header: VaultHeader, as operation: Operation, root: Identifier = .none,
         preparing prepare: () throws(VaultError) -> Void
     ) throws(VaultError) {
         precondition(header.generation == view.header.generation + 1, "VAULT skips a generation")
+        try announceHeader(header, as: operation, root: root)
+        try prepare()
+        try HeaderFile.write(header, keys: keys, to: store)
+        view.header = header
+        try markDone()
+    }
+
+    /// Says in the chain which object VAULT is to be sealed under, before there is one: an intent from
+    /// VAULT's generation to the same. VAULT is not touched.
+    func announceRoot(_ object: Identifier) throws(VaultError) {
+        try announceHeader(view.header, as: .rotateRoot, root: object)
+        try markDone()
+    }
+
+    private func announceHeader(
+        _ header: VaultHeader, as operation: Operation, root: Identifier
+    ) throws(VaultError) {
         // In a small vault the intent pins the one shard there is, unless it is about to be split:
         // then a shard put back from a copy is noticed at once.
         let isSplit = header.shardBits != view.header.shardBits
         let shard = isSplit || header.shardBits > 0 ? nil : try view.shard(number: 0)
         try announce(
-            .vault, .vault, .none,
+            .vault, .vault, root,
             from: Intent.State(generation: view.header.generation, tag: .none),
             to: Intent.State(generation: header.generation, tag: .none), shard: shard, name: [],
             as: operation)
-        try prepare()
-        try HeaderFile.write(header, keys: keys, to: store)
-        view.header = header
-        try markDone()
     }
 
     private func writeShards(for header: VaultHeader) throws(VaultError) {

@@ -73,25 +73,31 @@ final class Writer {
     func purge<H: NamedHead>(
         _ head: H, found: View.Found<H>
     ) throws(VaultError) {
-        let new = Intent.State(generation: found.old.generation + 1, tag: .none)
-        let shard = try view.shard(of: found.id)
+        try purge(H.kind, found.id, name: H.bytes(of: head.recordName), from: found.old)
+    }
+
+    /// The same of a record that need not be there any more.
+    ///
+    /// - Parameter old: What the chain says of it.
+    func purge(
+        _ kind: FileKind, _ id: Identifier, name: [UInt8], from old: Intent.State
+    ) throws(VaultError) {
+        let new = Intent.State(generation: old.generation + 1, tag: .none)
+        let shard = try view.shard(of: id)
         let summaries = try shard.summaries(keys: keys)
         try spendingReserve { () throws(VaultError) in
-            try announce(
-                .purge, H.kind, found.id, from: found.old, to: new, shard: shard,
-                name: H.bytes(of: head.recordName))
+            try announce(.purge, kind, id, from: old, to: new, shard: shard, name: name)
         }
         let tombstone = IndexEntry(
-            record: found.id, kind: H.kind, isTombstone: true, generation: new.generation,
-            tag: .none)
+            record: id, kind: kind, isTombstone: true, generation: new.generation, tag: .none)
         try spendingReserve { () throws(VaultError) in
             try conclude(shard, summaries, tombstone, nil)
         }
-        do { try store.remove(Layout.record(H.kind, found.id)) } catch {
+        do { try store.remove(Layout.record(kind, id)) } catch {
             throw .outcomeUnknown(nil, error)
         }
         try markDone()
-        keepReserve(for: try view.shard(of: found.id).file)
+        keepReserve(for: try view.shard(of: id).file)
     }
 
     /// Writes and syncs the intent.

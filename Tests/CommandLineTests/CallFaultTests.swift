@@ -20,7 +20,8 @@ import Testing
         for caller in Self.callers {
             let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
             #expect(sweep.calls.count > 300)
-            for call in sweep.calls where CallFaults.Fault.error(error).fits(call) {
+            let calls = sweep.calls.filter(CallFaults.Fault.error(error).fits)
+            for call in calls where !Tier.isOver {
                 try sweep.attempt(.error(error), at: call)
             }
         }
@@ -31,28 +32,31 @@ import Testing
             let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
             let calls = sweep.calls.filter(CallFaults.Fault.short.fits)
             #expect(calls.contains { $0.name == "pwrite64" } && calls.count > 40)
-            for call in calls { try sweep.attempt(.short, at: call) }
+            for call in calls where !Tier.isOver { try sweep.attempt(.short, at: call) }
             // From the first of each name on: all of them.
-            for call in calls where call.number == 1 {
+            for call in calls where call.number == 1 && !Tier.isOver {
                 try sweep.attempt(.short, at: call, lasting: true)
             }
         }
     }
 
     /// A disk that has failed, or is full, does not get well with the next call.
-    @Test(arguments: [ENOSPC, EIO, EMFILE])
+    ///
+    /// Full disks and failing tokens have suites of their own in the commit tier.
+    @Test(
+        .enabled(if: Tier.current == .torture, "torture does it"), arguments: [ENOSPC, EIO, EMFILE])
     func `an error that stays is told like one that goes`(error: Int32) throws {
         for caller in Self.callers {
             let sweep = try Sweep(of: .put, by: caller, from: Self.template.get())
             let calls = sweep.calls.filter(CallFaults.Fault.error(error).fits)
-            for call in Tier.sample(calls, every: 10) {
+            for call in calls where !Tier.isOver {
                 try sweep.attempt(.error(error), at: call, lasting: true)
             }
         }
     }
 
     /// What came first is finished or dropped by the next writer, whatever happens to that.
-    @Test(arguments: Caller.all)
+    @Test(.enabled(if: Tier.current == .torture, "torture does it"), arguments: Caller.all)
     func `a fault in the recovery of a killed change loses nothing`(caller: Caller) throws {
         let first = try Sweep(of: .put, by: caller, from: Self.template.get())
         // What one kill leaves behind is told apart by the calls that change something.
@@ -60,7 +64,7 @@ import Testing
             let changes = ["pwrite64", "renameat", "openat", "unlinkat"]
             return changes.contains(call.name) && call.path.hasPrefix("\(first.place.vault)/")
         }
-        for kill in Tier.sample(kills, every: 12) {
+        for kill in kills where !Tier.isOver {
             _ = try first.hit(.kill, at: kill)
             guard try Snapshot(first.place) != first.before else { continue }
             let place = try Place(copying: first.place, inMemory: true)
@@ -73,7 +77,7 @@ import Testing
             let faults: [CallFaults.Fault] = [.kill, .error(EIO), .error(ENOSPC), .shorter]
             for (index, fault) in faults.enumerated() {
                 let calls = sweep.calls.filter(fault.fits)
-                for call in Tier.sample(Array(calls.dropFirst(index)), every: 40) {
+                for call in calls.dropFirst(index) where !Tier.isOver {
                     try sweep.attempt(fault, at: call)
                 }
             }

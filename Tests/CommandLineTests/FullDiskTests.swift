@@ -19,6 +19,10 @@ struct FullDiskTests {
             mount -t tmpfs -o size=2m,mode=0700 none disk
             cp -a vault disk/vault
             kist() { "$kist" --vault "$PWD/disk/vault" "$@"; }
+            ahead() {
+                LD_PRELOAD=\(Caller.lentLibrary) CALL_FAULTS_CLOCK=2678400 \
+                    "$kist" --vault "$PWD/disk/vault" "$@"
+            }
             fill() { dd if=/dev/zero of=disk/filler bs=4096 status=none 2>/dev/null || true; }
             told() { "$@" >out 2>err && s=0 || s=$?; }
             \(script)
@@ -59,6 +63,28 @@ struct FullDiskTests {
               rm disk/filler
               echo again | kist create db
             done
+            kist check --json | grep -q '"Findings":\\[\\]'
+            """)
+        #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+    }
+
+    /// `other` waits for its deletion, and its window is over.
+    @Test func `a purge of what is due works when there is no room`() throws {
+        let outcome = try run(
+            """
+            test -s disk/vault/reserve
+            fill
+            told kist purge other --yes
+            test $s = 73
+            told ahead purge other --yes --trust-clock
+            test $s = 0 || { cat err; exit 1; }
+            rm disk/filler
+            told kist restore other
+            test $s = 66
+            test "$(kist get db)" = one
+            kist check --json | grep -q '"Findings":\\[\\]'
+            echo again | kist create other
+            test "$(kist get other)" = again
             kist check --json | grep -q '"Findings":\\[\\]'
             """)
         #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")

@@ -55,6 +55,53 @@ import Testing
         return place
     }
 
+    /// The token objects that no record names.
+    private func unknown(_ place: Place, _ point: String) throws -> Set<String> {
+        let told = try place.kist("check", "--level", "2", "--json")
+        #expect(told.status == 0, "\(point): \(told.text) \(told.errors)")
+        guard case .list(let list) = try Told(told.text)["Findings"] else { return [] }
+        let kinds = Set(list.compactMap { $0["Kind"]?.text })
+        #expect(kinds.isSubset(of: ["objectUnknown"]), "\(point): \(told.text)")
+        return Set(list.compactMap { $0["Place"]?.text })
+    }
+
+    /// After a repair the token has the old root key, which its owner may still need, or it has not
+    /// even that: whatever was made and never used is gone.
+    @Test
+    func `a rotation of the root killed at any change leaves nothing that repair does not take`()
+        throws
+    {
+        let place = try Place(inMemory: true)
+        try place.done("create", "db", input: "one")
+        let rotate = Change(words: ["key", "rotate", "--root"], touchesKeys: true)
+        let sweep = try Sweep(of: rotate, by: .own, in: place)
+        try place.done("key", "rotate", "--root")
+        let old = try unknown(place, "whole")
+        #expect(old.count == 1)
+        try sweep.before.restore()
+
+        let announced = try #require(sweep.changes.firstIndex { $0.name == "pwrite64" })
+        // Most writes are the token's, field by field.
+        let kills = sweep.changes[announced...]
+        #expect(kills.contains { $0.name == "write" && $0.path.hasPrefix(place.tokenFolder) })
+        var unused = 0
+        var moved = 0
+        for kill in Tier.sample(Array(kills), every: 6) where !Tier.isOver {
+            let point = "kill at \(kill)"
+            #expect(try sweep.hit(.kill, at: kill).status == 137, "\(point)")
+            let mended = try place.kist("repair", "--json")
+            #expect(mended.status == 0, "\(point): \(mended.errors)")
+            if mended.text.contains("removedObject") { unused += 1 }
+            let left = try unknown(place, point)
+            #expect(left.isEmpty || left == old, "\(point): \(left)")
+            if left == old { moved += 1 }
+            #expect(try place.done("get", "db") == "one", "\(point)")
+            #expect(try place.done("repair", "--json").contains("\"Actions\":[]"), "\(point)")
+            try sweep.before.restore()
+        }
+        #expect(unused > 0 && moved > 0)
+    }
+
     /// What is half made is told, and is no alarm.
     private func expectNoAlarm(_ place: Place, _ point: String) throws {
         let told = try place.kist("check", "--level", "2", "--json")

@@ -39,6 +39,12 @@ struct Snapshot: Equatable {
         entries.filter { $0.key.hasPrefix(path) } == other.entries.filter { $0.key.hasPrefix(path) }
     }
 
+    /// The same for all that is not below `path`.
+    func agrees(with other: Snapshot, butBelow path: String) -> Bool {
+        entries.filter { !$0.key.hasPrefix("\(path)/") }
+            == other.entries.filter { !$0.key.hasPrefix("\(path)/") }
+    }
+
     /// How many files are named `name`.
     func count(named name: String) -> Int {
         entries.keys.count { $0.hasSuffix("/\(name)") }

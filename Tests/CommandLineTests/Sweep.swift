@@ -36,6 +36,21 @@ struct Sweep {
         try before.restore()
     }
 
+    /// The calls that change a file of ours: a kill anywhere between two of them finds what the first
+    /// has left.
+    var changes: [CallFaults.Call] {
+        let names = [
+            "write", "pwrite64", "renameat", "renameat2", "unlinkat", "mkdirat", "ftruncate",
+            "fallocate", "exit_group",
+        ]
+        return calls.filter { call in
+            guard names.contains(call.name), call.result >= 0 || call.name == "exit_group" else {
+                return false
+            }
+            return call.name == "exit_group" || call.path.hasPrefix("\(place.folder)/")
+        }
+    }
+
     /// Disturbs the change and judges what it said and what it left behind.
     func attempt(
         _ fault: CallFaults.Fault, at call: CallFaults.Call, lasting: Bool = false

@@ -57,7 +57,7 @@ import Testing
     @Test func `a file with a second name is refused`() throws {
         let scratch = try ScratchVault()
         try scratch.create()
-        let folder = try ScratchFolder.make()
+        let folder = try ScratchFolder.make(inMemory: true)
         for (number, file) in try files(scratch).enumerated() {
             try expect(scratch, file) { place in
                 try FileManager.default.linkItem(

@@ -6,35 +6,6 @@ import Vocabulary
 
 @testable import SecretVault
 
-extension ScratchVault {
-    /// Opens the vault as `kist repair` does and repairs it.
-    @discardableResult
-    func repair(rehearsing: Bool = false) throws -> RepairReport {
-        for folder in try VaultFolder.openToRepair(path) {
-            guard let vault = try? Vault(folder, token: token.token, pin: pin) else { continue }
-            let report = try vault.repair(isRehearsal: rehearsing, request: request)
-            if !rehearsing { try reopen() }
-            return report
-        }
-        throw VaultError.damaged(file: "VAULT", nil)
-    }
-
-    func check(_ level: CheckLevel = .values) throws -> CheckReport {
-        try vault.check(level, request: request)
-    }
-
-    /// Flips a bit of a file.
-    func damage(_ file: String, at offset: Int = 200) throws {
-        var bytes = try bytes(file)
-        bytes[offset] ^= 1
-        try plant(bytes, at: file)
-    }
-}
-
-extension RepairReport {
-    var kinds: [RepairAction.Kind] { actions.map(\.kind) }
-}
-
 /// Repair ends what a crash began, sets aside what does not belong, and is at rest afterwards.
 @Suite struct RepairTests {
     /// A vault with two secrets, one of them changed once.
@@ -130,6 +101,33 @@ extension RepairReport {
             #expect(try scratch.get() == "two")
             try expectAtRest(scratch)
         }
+    }
+
+    /// The shard that was made again without it knows neither its key nor its dates.
+    @Test(arguments: ["in its place", "in quarantine", "in quarantine at once"])
+    func `a record that comes back after its shard was made again is listed as it is`(
+        _ how: String
+    ) throws {
+        let scratch = try scene()
+        let path = try path(of: .db, scratch)
+        let right = try scratch.bytes(path)
+        let listed = try scratch.vault.listSecrets(request: scratch.request)
+        try scratch.plant(nil, at: path)
+        try scratch.plant(nil, at: "index/0/0")
+        if how != "in quarantine at once" {
+            #expect(try scratch.repair().kinds == [.rebuiltShard])
+            #expect(
+                try scratch.check().findings.filter(\.isAlarm) == [
+                    Finding(.missing, path, .secret(.db))
+                ])
+        }
+        try scratch.plant(right, at: how == "in its place" ? path : "quarantine/mine")
+        let report = try scratch.repair()
+        #expect(report.kinds.last == .healedEntry, "\(report.kinds)")
+        #expect(report.check?.hasAlarm == false, "\(String(describing: report.check))")
+        #expect(try scratch.vault.listSecrets(request: scratch.request) == listed)
+        #expect(try scratch.get() == "two")
+        try expectAtRest(scratch)
     }
 
     @Test func `an older VAULT gives way to the copy that the chain knows`() throws {

@@ -4,6 +4,9 @@ package import SecureMemory
 package import Vocabulary
 
 /// A vault made for one test, on a token of its own, with a clock that stands still.
+///
+/// In memory, where syncs cost nothing: what a disk loses is tried on the recorded calls of real
+/// commands and on real file systems.
 package final class ScratchVault {
     package let path: String
     package let token: ScratchToken
@@ -20,7 +23,7 @@ package final class ScratchVault {
         plan change: (inout VaultPlan) -> Void = { _ in }
     ) throws {
         let token = try token ?? ScratchToken()
-        let path = try ScratchFolder.make(prefix: "kist-vault") + "/vault"
+        let path = try ScratchFolder.make(prefix: "kist-vault", inMemory: true) + "/vault"
         var plan = VaultPlan()
         plan.scheme = scheme
         change(&plan)

@@ -46,7 +46,7 @@ extension ErrorAnswer {
         case .wrongOrigin, .importTokenInvalid, .importTokenExpired, .materialRefused,
             .wrappingUnsupported:
             self.init(ofImport: error, operation)
-        case .keyProtected, .objectNeeded:
+        case .keyProtected, .objectNeeded, .notLost:
             self.init(
                 .rejectedUnsupported, "Unsupported operation. The key is protected from deletion.",
                 recommend: "End the protection with SetDeletionProtection.")

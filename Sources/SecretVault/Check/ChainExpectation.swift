@@ -22,6 +22,9 @@ struct ChainExpectation {
     /// The last done intent of a shard, and its hash once the next one has told it.
     private var lastDone: [ShardPlace: (sequence: UInt64, hash: [UInt8]?)] = [:]
     private var previousPlace: ShardPlace?
+    /// Root CMKs that were announced, and those of them that VAULT was put under, or may have been.
+    private var announcedRoots: Set<Identifier> = []
+    private var usedRoots: Set<Identifier> = []
     /// The latest time a writer has seen.
     private(set) var latest = UnixTime(seconds: 0)
 
@@ -42,6 +45,7 @@ struct ChainExpectation {
                 shards = [:]
                 lastDone = [:]
             }
+            takeRoot(intent, outcome)
             return
         }
         takeShard(intent, outcome)
@@ -55,6 +59,19 @@ struct ChainExpectation {
         case .refused, .some(.none), nil: records[intent.record] = [intent.old, intent.new]
         }
     }
+
+    /// The first intent that names a root CMK announces it, and the second puts VAULT under it.
+    private mutating func takeRoot(_ intent: Intent, _ outcome: Intent.Outcome?) {
+        guard intent.operation == .rotateRoot, intent.record != .none else { return }
+        if intent.old.generation == intent.new.generation {
+            announcedRoots.insert(intent.record)
+        } else if outcome != .abandoned {
+            usedRoots.insert(intent.record)
+        }
+    }
+
+    /// Root CMKs that were to be made and that VAULT was never put under.
+    var unusedRoots: Set<Identifier> { announcedRoots.subtracting(usedRoots) }
 
     private mutating func takeShard(_ intent: Intent, _ outcome: Intent.Outcome?) {
         let place = ShardPlace(bits: intent.shardBits, number: intent.shardNumber)

@@ -48,6 +48,11 @@ struct SealsCheck {
             progress(done, entries.count)
         }
         try checkStrays(entries)
+        if isChainRead {
+            for object in expectation.unusedRoots {
+                objects.expect(object, .unusedRoot, .root(view.header.form))
+            }
+        }
         objects.expect(view.header.rootKey.keyVersion, .root, .root(view.header.form))
         findings += try objects.run(on: vault)
         otherObjects = objects.others

@@ -13,10 +13,12 @@ struct TokenCheck {
         case underWay(KeyID)
         /// There for a while, and no loss when it is not.
         case lent(KeyID)
+        /// A root CMK that was to be made and that VAULT was never put under.
+        case unusedRoot
 
         var key: KeyID? {
             switch self {
-            case .root: nil
+            case .root, .unusedRoot: nil
             case .live(let key), .underWay(let key), .lent(let key): key
             }
         }
@@ -57,6 +59,8 @@ struct TokenCheck {
             let thing = owner.key.map { Thing.key($0.text) }
             if case .lent = owner {
                 continue
+            } else if case .unusedRoot = owner {
+                if present.contains(object) { findings.append(Finding(.unfinished, object.hex)) }
             } else if case .underWay = owner {
                 findings.append(Finding(.unfinished, object.hex, thing))
             } else if !present.contains(object) {

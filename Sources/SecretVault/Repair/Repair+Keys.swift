@@ -4,8 +4,9 @@ import Vocabulary
 /// Keys whose making or destruction was stopped, on both sides.
 ///
 /// Only an object whose id stands in an authentic record of this vault in state `creating` or
-/// `destroying` is removed, and only when the whole chain vouches for the record. All other objects,
-/// another vault's or newer than a restored backup, stay.
+/// `destroying` is removed, and only when the whole chain vouches for the record; of root CMKs one that
+/// the chain has announced and that VAULT was never put under. All other objects, another vault's or
+/// newer than a restored backup, stay.
 extension Repair {
     func repairKeys(_ writer: Writer?) throws(VaultError) {
         guard let expectation else { return }
@@ -33,6 +34,9 @@ extension Repair {
                 kept.insert(wrapping.object)
             }
         }
+        for root in expectation.unusedRoots.subtracting(kept).sorted() {
+            try removeObject(root, of: nil)
+        }
         for (found, head) in heads {
             let objects = head.objectsUnderWay.filter { !kept.contains($0) }
             guard !objects.isEmpty || head.state == .creating || head.state == .destroying else {
@@ -43,10 +47,10 @@ extension Repair {
         }
     }
 
-    private func removeObject(_ object: Identifier, of key: KeyID) throws(VaultError) {
+    private func removeObject(_ object: Identifier, of key: KeyID?) throws(VaultError) {
         let objects = vault.tokenObjects
         guard try objects.isThere(object) else { return }
-        try act(RepairAction(.removedObject, object.hex, .key(key.text))) {
+        try act(RepairAction(.removedObject, object.hex, key.map { .key($0.text) })) {
             () throws(VaultError) in
             try objects.destroy(object)
             try objects.proveGone(object)

@@ -7,18 +7,35 @@ extension Repair {
     func repairRecords(_ writer: Writer?) throws(VaultError) {
         guard let expectation else { return }
         let view = view(writer)
+        let shown = try shown(view)
         for kind in [FileKind.key, .alias, .accessKey, .policy, .secret] {
             var ids = Set(expectation.all.filter { $0.kind == kind }.map(\.record))
             for name in try names(in: Layout.folder(of: kind)) {
                 if let id = Identifier(hex: Array(name.utf8)), id.hex == name { ids.insert(id) }
             }
-            for id in ids.sorted() { try repair(kind, id, expectation, view, writer) }
+            for id in ids.sorted() {
+                try repair(kind, id, expectation, view, shown[id], writer)
+            }
         }
+    }
+
+    /// What lists show of each record: a shard that was made again without the record knows little.
+    private func shown(_ view: View) throws(VaultError) -> [Identifier: IndexSummary] {
+        var shown: [Identifier: IndexSummary] = [:]
+        for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
+            do throws(VaultError) {
+                shown.merge(try view.shard(number: number).summaries(keys: keys).values) { $1 }
+            } catch {
+                // A rehearsal has not made the shard again.
+                guard isRehearsal, error.isAlarm else { throw error }
+            }
+        }
+        return shown
     }
 
     private func repair(
         _ kind: FileKind, _ id: Identifier, _ expectation: ChainExpectation, _ view: View,
-        _ writer: Writer?
+        _ shown: IndexSummary?, _ writer: Writer?
     ) throws(VaultError) {
         // The change whose end nobody knows yet: a rehearsal has told of it already.
         if chain.last?.intent.record == id, chain.last?.outcome == nil { return }
@@ -29,7 +46,9 @@ extension Repair {
         let found = try inspect(kind, id)
         if case .untouchable = found { return }
         if let present = found.present, states.contains(present.state) {
-            if indexed != present.state { try heal(present, kind, id, writer) }
+            if indexed != present.state || shown != present.summary {
+                try heal(present, kind, id, writer)
+            }
             return
         }
         let path = Layout.record(kind, id)
@@ -45,7 +64,7 @@ extension Repair {
         }
         if case .absent = found {} else { try setAsideIfThere(path, found.present?.thing ?? thing) }
         let live = states.filter { $0.tag != .none }
-        if !live.isEmpty { try putBack(live, kind, id, indexed, writer) }
+        if !live.isEmpty { try putBack(live, kind, id, indexed, shown, writer) }
     }
 
     private func entry(of id: Identifier, _ view: View) throws(VaultError) -> IndexEntry? {
@@ -56,7 +75,8 @@ extension Repair {
         }
     }
 
-    /// Index and chain disagree, and the record is the one that the chain says.
+    /// Index and chain disagree, or what lists show is not what the record says, and the record is the
+    /// one that the chain says.
     ///
     /// The record is written once more: an intent of its own brings all three together.
     private func heal(
@@ -73,7 +93,7 @@ extension Repair {
     /// or brought them from a backup.
     private func putBack(
         _ states: [Intent.State], _ kind: FileKind, _ id: Identifier, _ indexed: Intent.State,
-        _ writer: Writer?
+        _ shown: IndexSummary?, _ writer: Writer?
     ) throws(VaultError) {
         for name in try names(in: Layout.quarantine) {
             guard let path = Layout.quarantine.appending(name),
@@ -85,7 +105,9 @@ extension Repair {
             try act(
                 RepairAction(.putBack, path.description, to: place.description, present.thing)
             ) { () throws(VaultError) in try write(present.bytes, to: place) }
-            if indexed != present.state { try heal(present, kind, id, writer) }
+            if indexed != present.state || shown != present.summary {
+                try heal(present, kind, id, writer)
+            }
             return
         }
     }

@@ -35,7 +35,7 @@ final class Repair {
         (header, chain) = try Self.rightHeader(in: vault.store, keys: vault.keys)
     }
 
-    func run() throws(VaultError) {
+    func run(forgetting lost: String? = nil) throws(VaultError) {
         try restoreHeader()
         try removeLeftovers()
         try walkChain()
@@ -43,9 +43,11 @@ final class Repair {
         let writer = try endLastChange()
         try removeOldIndexes()
         try setForeignFilesAside()
-        guard expectation != nil else { return }
-        try repairRecords(writer)
-        try repairKeys(writer)
+        if expectation != nil {
+            try repairRecords(writer)
+            try repairKeys(writer)
+        }
+        if let lost { try forget(lost, writer) }
     }
 
     /// Tells a step, writes it into the audit chain, and does it.

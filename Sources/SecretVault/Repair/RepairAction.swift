@@ -22,6 +22,8 @@ package struct RepairAction: Equatable, Sendable {
         case healedEntry
         /// The bytes that the chain names were found in quarantine and put in their place.
         case putBack
+        /// A record that is lost was given up: its name is free.
+        case forgot
         /// What is not authentic, or belongs elsewhere, was moved into quarantine.
         case quarantined
         /// A half-made or half-destroyed object was removed from the token.

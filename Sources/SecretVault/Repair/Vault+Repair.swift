@@ -12,13 +12,16 @@ extension Vault {
     /// at any point and begun again. Never deletes an authentic record.
     ///
     /// - Parameters:
+    ///   - lost: A record that its owner gives up if it cannot be mended: its name, id or place.
     ///   - isRehearsal: Whether to tell what would be done and to change nothing.
     ///   - tell: Called with each action when it is done.
     /// - Throws: What keeps the repair from going on, with the actions before it told: above all a
     ///   chain whose end cannot be found (``VaultError/damaged(file:_:)``,
-    ///   ``VaultError/missing(file:)``), or a lost shard without a whole chain.
+    ///   ``VaultError/missing(file:)``), or a lost shard without a whole chain; and, when all else is
+    ///   done, ``VaultError/notLost(_:)``, ``VaultError/notFound(_:)`` or
+    ///   ``VaultError/keyInUse(_:secrets:)`` for what was to be given up.
     package func repair(
-        isRehearsal: Bool = false, request: Request,
+        forgetting lost: String? = nil, isRehearsal: Bool = false, request: Request,
         tell: @escaping (RepairAction) -> Void = { _ in }
     ) throws(VaultError) -> RepairReport {
         var report = RepairReport()
@@ -30,7 +33,7 @@ extension Vault {
                 forgetHeader()
                 let repair = try Repair(
                     of: self, request: request, isRehearsal: isRehearsal, tell: tell)
-                try repair.run()
+                try repair.run(forgetting: lost)
                 return (repair.actions, repair.expectation != nil)
             }
         }

@@ -140,7 +140,8 @@ extension Failure {
         self.init(
             report, "not everything could be mended",
             hint:
-                "bring back what is named from a backup, at its place or in quarantine/, and repeat"
+                "bring back what is named from a backup, at its place or in quarantine/, and repeat; "
+                + "\"kist help repair\" says how to give it up"
         )
     }
 

@@ -6,7 +6,11 @@ import Vocabulary
 enum Repair {
     static let command = Command(
         "repair",
-        flags: [Flag("dry-run", "say what would be done and change nothing")],
+        flags: [
+            Flag("dry-run", "say what would be done and change nothing"),
+            Flag("forget", .text("NAME|ID"), "give up a record that cannot be mended"),
+            Flag("yes", "do not ask"),
+        ],
         summary: "end what a crash began, mend what is safe, set aside the rest",
         text: """
             Ends a change or a key that was stopped, removes temporary files, unused indexes and what
@@ -19,23 +23,37 @@ enum Repair {
             Each step is told in a line and written into the audit chain. Then the vault is checked:
             the exit status is that of "kist check". It can be stopped and given again at any time.
             A right copy of a lost record that lies in quarantine/ under any name is put back.
+
+            A record that stays lost, because its right bytes are nowhere, can be given up: --forget
+            takes a secret's, key's or alias' name, or the place that "kist check" shows. Then nothing
+            misses it, and its name can be used again; what lay in its place is in quarantine/. Look
+            into your backups before: "kist backup restore" beside the vault, and copy the file. It
+            asks for the name again; without a terminal it needs --yes. A key under which secrets are
+            still sealed is not given up.
             """,
         examples: [
             .init("kist repair --dry-run", "what would it do?"),
             .init("kist repair", "do it, and say what stays wrong"),
+            .init("kist repair --forget db_cred", "give up a secret that no backup has"),
             .init("kist repair --json", "the same for a program"),
         ],
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let isRehearsal = arguments.has("dry-run")
+        let lost = arguments.value("forget")
+        if let lost, !isRehearsal {
+            try Confirmation.demand(lost, toDo: "repair --forget", arguments)
+        }
         let told = Told()
         var report: RepairReport?
         var failure: Failure?
         do throws(Failure) {
             report = try OpenVault(toRepair: arguments.global).perform {
                 (vault, request) throws(VaultError) in
-                try vault.repair(isRehearsal: isRehearsal, request: request) { told.add($0) }
+                try vault.repair(
+                    forgetting: lost, isRehearsal: isRehearsal, request: request
+                ) { told.add($0) }
             }
         } catch { failure = error }
         // What was done is told, also when the rest could not be.
@@ -117,6 +135,7 @@ extension RepairAction.Kind {
         case .quarantined: isRehearsal ? "quarantine" : "quarantined"
         case .removedObject: isRehearsal ? "remove from token" : "removed from token"
         case .endedKey: isRehearsal ? "end key" : "ended key"
+        case .forgot: isRehearsal ? "give up" : "gave up"
         }
     }
 
@@ -135,6 +154,7 @@ extension RepairAction.Kind {
         case .quarantined: "not authentic, or not of this place"
         case .removedObject: "its key was never finished, or was being destroyed"
         case .endedKey: "its making or destruction was stopped"
+        case .forgot: "lost, and its owner has given it up: the name is free"
         }
     }
 }

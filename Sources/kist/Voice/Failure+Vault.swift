@@ -67,6 +67,10 @@ extension Failure {
             self.init(
                 .configuration, "a policy is not written as this kist reads policies",
                 hint: "\"kist policy show\" shows the vault's; set it again, or use a newer kist")
+        case .notLost(let thing):
+            self.init(
+                .wrongState, "\(thing.shown) is not lost",
+                hint: "\"kist check\" tells what keeps it from being read")
         case .blobRefused:
             self.init(
                 .damaged,
