@@ -96,6 +96,13 @@ let package = Package(
             "KMSContract",
             ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
+        // For tests only: a process that enters kist's sandbox and tries to get out.
+        .target(
+            name: "SandboxCalls", path: "Tests/SandboxProbe/Calls",
+            cSettings: [.unsafeFlags(["-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror"])]),
+        .executableTarget(
+            name: "sandbox-probe", dependencies: ["Confinement", "SandboxCalls"],
+            path: "Tests/SandboxProbe/Program", swiftSettings: strict, linkerSettings: hardened),
         .target(
             name: "FaultModule", path: "Tests/FaultModule",
             cSettings: [

@@ -4,12 +4,11 @@
 #define KIST_CLINUX_SANDBOX_H
 
 #include "shim.h"
+#include <asm/ioctls.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 // no_new_privs(7): no program that is executed later gets more than this process has.
 static inline int linux_forbid_new_privileges(void) {
@@ -75,7 +74,9 @@ static inline int linux_landlock_create(int version, int sockets) {
 // Allows `rights` at and below `path`; at a file those of them that concern files. A link is followed
 // unless `keeps_links`: then nothing is allowed, and the answer is -ELOOP or -ENOTDIR.
 static inline int linux_landlock_allow(int ruleset, int version, const char *path, uint64_t rights, int keeps_links) {
-    int place = open(path, O_PATH | O_CLOEXEC | (keeps_links ? O_NOFOLLOW | O_DIRECTORY : 0));
+    int place;
+    do place = open(path, O_PATH | O_CLOEXEC | (keeps_links ? O_NOFOLLOW | O_DIRECTORY : 0));
+    while (place < 0 && errno == EINTR);
     if (place < 0) return -errno;
     struct { uint64_t rights; int32_t place; } __attribute__((packed)) rule = {
         rights & linux_landlock_files(version), place,
@@ -94,49 +95,73 @@ static inline int linux_landlock_restrict(int ruleset) {
     return syscall(LINUX_LANDLOCK_RESTRICT, ruleset, 0u) == 0 ? 0 : -errno;
 }
 
+// Of <sys/socket.h>, whose other names Swift's Glibc module has in another form.
+enum { LINUX_SOCKET_OF_HOST = 1, LINUX_SOCKET_DATAGRAM = 2 };
+
 // seccomp(2). What is done about a call that is in the list below.
-enum linux_verdict { LINUX_REFUSED, LINUX_UNKNOWN, LINUX_SOCKET, LINUX_CLONE, LINUX_PRCTL, LINUX_IOCTL, LINUX_VERDICTS };
+enum linux_verdict {
+    LINUX_ALLOWED, LINUX_REFUSED, LINUX_UNKNOWN, LINUX_SOCKET, LINUX_CLONE, LINUX_PRCTL, LINUX_IOCTL, LINUX_VERDICTS,
+};
 
 // A filter that refuses, with EPERM, to start programs, to look into other processes, to reach the
-// network, and what else a vault's command never does but an attacker would: the list is sorted by
-// number at run time, since numbers differ between processors, and searched like a tree, because the
-// kernel walks through the filter for every call it knows when it takes it.
+// network, and what else a vault's command never does but an attacker would.
+//
+// It is written when it is needed, since calls have other numbers on other processors: the numbers in
+// order, neighbours of one verdict taken together, and a tree over the beginnings of these runs. A
+// small filter is a fast start: the kernel compiles it, and walks through it for every call it knows.
 struct linux_filter {
-    struct { uint32_t number; uint8_t verdict; } calls[80];
-    unsigned int count;
+    struct { uint32_t first; uint8_t verdict; } calls[80], runs[161];
+    unsigned int call_count, run_count;
     struct sock_filter code[256];
     unsigned int length;
-    struct { uint8_t place, verdict; } jumps[80];
-    unsigned int jump_count;
+    // Where to jump to for each verdict; filled last.
+    unsigned int blocks[LINUX_VERDICTS];
 };
 
 static inline void linux_filter_add(struct linux_filter *filter, uint32_t number, uint8_t verdict) {
-    unsigned int at = filter->count++;
-    for (; at > 0 && filter->calls[at - 1].number > number; at--) filter->calls[at] = filter->calls[at - 1];
-    filter->calls[at].number = number;
+    unsigned int at = filter->call_count++;
+    for (; at > 0 && filter->calls[at - 1].first > number; at--) filter->calls[at] = filter->calls[at - 1];
+    filter->calls[at].first = number;
     filter->calls[at].verdict = verdict;
+}
+
+static inline void linux_filter_begin_run(struct linux_filter *filter, uint32_t first, uint8_t verdict) {
+    if (filter->run_count > 0 && filter->runs[filter->run_count - 1].verdict == verdict) return;
+    filter->runs[filter->run_count].first = first;
+    filter->runs[filter->run_count++].verdict = verdict;
+}
+
+static inline void linux_filter_join(struct linux_filter *filter) {
+    linux_filter_begin_run(filter, 0, LINUX_ALLOWED);
+    for (unsigned int at = 0; at < filter->call_count; at++) {
+        linux_filter_begin_run(filter, filter->calls[at].first, filter->calls[at].verdict);
+        // What begins at 2^30 has no end.
+        if (filter->calls[at].first >= 0x40000000) return;
+        if (at + 1 == filter->call_count || filter->calls[at + 1].first > filter->calls[at].first + 1)
+            linux_filter_begin_run(filter, filter->calls[at].first + 1, LINUX_ALLOWED);
+    }
 }
 
 static inline void linux_filter_step(struct linux_filter *filter, uint16_t code, uint8_t yes, uint8_t no, uint32_t value) {
     filter->code[filter->length++] = (struct sock_filter){code, yes, no, value};
 }
 
-// The part of the tree for the calls from `first` up to `last`: at most four compared one by one.
+static inline unsigned int linux_filter_steps_to(const struct linux_filter *filter, unsigned int from, unsigned int run) {
+    return filter->blocks[filter->runs[run].verdict] - from - 1;
+}
+
+// The tree for the runs from `first` up to `last`, at least two.
 static inline void linux_filter_branch(struct linux_filter *filter, unsigned int first, unsigned int last) {
-    if (last - first > 4) {
-        unsigned int middle = (first + last) / 2, fork = filter->length;
-        linux_filter_step(filter, BPF_JMP | BPF_JGE | BPF_K, 0, 0, filter->calls[middle].number);
-        linux_filter_branch(filter, first, middle);
+    unsigned int middle = (first + last) / 2, fork = filter->length;
+    linux_filter_step(filter, BPF_JMP | BPF_JGE | BPF_K, 0, 0, filter->runs[middle].first);
+    if (middle - first == 1) filter->code[fork].jf = (uint8_t)linux_filter_steps_to(filter, fork, first);
+    else linux_filter_branch(filter, first, middle);
+    if (last - middle == 1) {
+        filter->code[fork].jt = (uint8_t)linux_filter_steps_to(filter, fork, middle);
+    } else {
         filter->code[fork].jt = (uint8_t)(filter->length - fork - 1);
         linux_filter_branch(filter, middle, last);
-        return;
     }
-    for (unsigned int at = first; at < last; at++) {
-        filter->jumps[filter->jump_count].place = (uint8_t)filter->length;
-        filter->jumps[filter->jump_count++].verdict = filter->calls[at].verdict;
-        linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, filter->calls[at].number);
-    }
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
 }
 
 // The low half of an argument.
@@ -191,16 +216,56 @@ static inline void linux_filter_list(struct linux_filter *filter, int sockets) {
 #ifdef SYS_iopl
     LINUX_CALL(iopl) LINUX_CALL(ioperm) LINUX_CALL(modify_ldt)
 #endif
+    // x32: the same processor, other numbers, from 2^30 on.
+#if defined(__x86_64__)
+    linux_filter_add(filter, 0x40000000, LINUX_UNKNOWN);
+#endif
     // The clock, by which deletions become due.
     LINUX_CALL(settimeofday) LINUX_CALL(clock_settime) LINUX_CALL(adjtimex) LINUX_CALL(clock_adjtime)
 #undef LINUX_CALL
 #undef LINUX_CALL_AS
 }
 
+// What is done for each verdict, at the end of the code.
+static inline void linux_filter_blocks(struct linux_filter *filter, int sockets) {
+    const uint32_t refuse = SECCOMP_RET_ERRNO | EPERM;
+    filter->blocks[LINUX_SOCKET] = filter->length;
+    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
+    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, sockets == 0 ? 4 : 1, LINUX_SOCKET_OF_HOST);
+    if (sockets == 0) {
+        // The type without SOCK_CLOEXEC and SOCK_NONBLOCK: a datagram, as syslog(3) sends.
+        linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(1));
+        linux_filter_step(filter, BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xF);
+        linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, LINUX_SOCKET_DATAGRAM);
+    }
+    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+    filter->blocks[LINUX_REFUSED] = filter->length;
+    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
+    // glibc falls back to clone(2), whose flags a filter can see.
+    filter->blocks[LINUX_UNKNOWN] = filter->length;
+    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS);
+    // A thread, yes; a process, no.
+    filter->blocks[LINUX_CLONE] = filter->length;
+    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
+    linux_filter_step(filter, BPF_JMP | BPF_JSET | BPF_K, 6, 7, 0x00010000); // CLONE_THREAD
+    filter->blocks[LINUX_PRCTL] = filter->length;
+    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
+    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 5, 0, PR_SET_DUMPABLE);
+    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 4, 3, PR_SET_PTRACER);
+    filter->blocks[LINUX_IOCTL] = filter->length;
+    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(1));
+    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 2, 0, TIOCSTI);
+    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0x541C); // TIOCLINUX
+    filter->blocks[LINUX_ALLOWED] = filter->length;
+    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
+}
+
 // Writes the whole filter. Sockets: 0 only datagrams to this host's log, 1 those of this host, 2 all.
 static inline void linux_filter_write(struct linux_filter *filter, int sockets) {
-    filter->count = filter->length = filter->jump_count = 0;
+    filter->call_count = filter->run_count = filter->length = 0;
     linux_filter_list(filter, sockets);
+    linux_filter_join(filter);
     linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
 #if defined(__x86_64__)
     linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
@@ -212,53 +277,14 @@ static inline void linux_filter_write(struct linux_filter *filter, int sockets) 
     // Calls of another kind of program, whose numbers mean something else.
     linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
-#if defined(__x86_64__)
-    // x32: the same processor, other numbers.
-    linux_filter_step(filter, BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000);
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS);
-#endif
-    linux_filter_branch(filter, 0, filter->count);
-
-    unsigned int blocks[LINUX_VERDICTS];
-    const uint32_t refuse = SECCOMP_RET_ERRNO | EPERM;
-    blocks[LINUX_SOCKET] = filter->length;
-    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
-    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, AF_UNIX);
-    if (sockets == 0) {
-        // The type without SOCK_CLOEXEC and SOCK_NONBLOCK: a datagram, as syslog(3) sends.
-        linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(1));
-        linux_filter_step(filter, BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xF);
-        linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SOCK_DGRAM);
-    } else {
-        filter->code[filter->length - 1].jf = 1;
-    }
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-    blocks[LINUX_REFUSED] = filter->length;
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
-    // glibc falls back to clone(2), whose flags a filter can see.
-    blocks[LINUX_UNKNOWN] = filter->length;
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS);
-    // A thread, yes; a process, no.
-    blocks[LINUX_CLONE] = filter->length;
-    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
-    linux_filter_step(filter, BPF_JMP | BPF_JSET | BPF_K, 0, 1, 0x00010000); // CLONE_THREAD
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
-    blocks[LINUX_PRCTL] = filter->length;
-    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(0));
-    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, PR_SET_DUMPABLE);
-    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PR_SET_PTRACER);
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-    blocks[LINUX_IOCTL] = filter->length;
-    linux_filter_step(filter, BPF_LD | BPF_W | BPF_ABS, 0, 0, linux_filter_argument(1));
-    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, TIOCSTI);
-    linux_filter_step(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0x541C); // TIOCLINUX
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, refuse);
-    linux_filter_step(filter, BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-    for (unsigned int at = 0; at < filter->jump_count; at++)
-        filter->code[filter->jumps[at].place].jt =
-            (uint8_t)(blocks[filter->jumps[at].verdict] - filter->jumps[at].place - 1);
+    // The tree has one step less than there are runs; the blocks come behind it.
+    unsigned int tree = filter->length;
+    filter->length = tree + filter->run_count - 1;
+    linux_filter_blocks(filter, sockets);
+    unsigned int end = filter->length;
+    filter->length = tree;
+    linux_filter_branch(filter, 0, filter->run_count);
+    filter->length = end;
 }
 
 // Binds all threads of the process, and what it starts, for ever. Needs no_new_privs.

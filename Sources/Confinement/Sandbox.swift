@@ -52,12 +52,14 @@ package struct Sandbox: Sendable {
     /// of the calling thread and those it starts.
     ///
     /// - Returns: What is in force; ``inForce`` says the same later.
+    /// - Throws: ``ConfinementError/unreachable(path:errno:)``; nothing is in force then but
+    ///   no-new-privileges.
     @discardableResult
-    package func enter() -> SandboxReport {
+    package func enter() throws(ConfinementError) -> SandboxReport {
         let privileges = linux_forbid_new_privileges()
         let version = linux_landlock_version()
         let report = SandboxReport(
-            files: privileges < 0 ? .missing(errno: -privileges) : restrictFiles(version),
+            files: privileges < 0 ? .missing(errno: -privileges) : try restrictFiles(version),
             landlockVersion: max(Int(version), 0),
             calls: privileges < 0
                 ? .missing(errno: -privileges) : Self.part(linux_filter_calls(sockets.code)),
@@ -66,16 +68,22 @@ package struct Sandbox: Sendable {
         return report
     }
 
-    private func restrictFiles(_ version: Int32) -> SandboxReport.Part {
+    /// Of a place that is not there, or is closed to the caller anyway, nothing has to be allowed;
+    /// and what lies in the kernel's own memory, such as a pipe, is not Landlock's.
+    private static let noMatter = [ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EBADFD]
+
+    private func restrictFiles(_ version: Int32) throws(ConfinementError) -> SandboxReport.Part {
         // The first version forbids every move from folder to folder, which a repair must do.
         guard version >= 2 else { return .missing(errno: version < 0 ? -version : ENOSYS) }
         let ruleset = linux_landlock_create(version, sockets.code)
         guard ruleset >= 0 else { return .missing(errno: -ruleset) }
         defer { close(ruleset) }
         for (path, access) in places {
-            // What is not there, or cannot be reached anyway, needs no rule.
-            _ = unsafe linux_landlock_allow(
+            let result = unsafe linux_landlock_allow(
                 ruleset, version, path, access.rights, access == .readUnlessLink ? 1 : 0)
+            guard result >= 0 || Self.noMatter.contains(-result) else {
+                throw .unreachable(path: path, errno: -result)
+            }
         }
         return Self.part(linux_landlock_restrict(ruleset))
     }

@@ -7,6 +7,8 @@ extension Sandbox {
         case read
         /// The same for what is known to be a file.
         case readFile
+        /// Folders listed.
+        case list
         /// Files and folders made, changed, moved and removed too.
         case change
         /// All that a module may do with what is its own: devices and sockets too.
@@ -20,6 +22,7 @@ extension Sandbox {
             let rights =
                 switch self {
                 case .read, .readUnlessLink: LINUX_MAY_READ_FILE | LINUX_MAY_READ_FOLDER
+                case .list: LINUX_MAY_READ_FOLDER
                 case .readFile: LINUX_MAY_READ_FILE
                 case .change: Self.changing
                 case .use:

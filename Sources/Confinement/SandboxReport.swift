@@ -1,3 +1,4 @@
+import CLinux
 import Synchronization
 
 /// Which parts of a ``Sandbox`` are in force, and why others are not.
@@ -34,6 +35,14 @@ package struct SandboxReport: Equatable, Sendable {
 extension Sandbox {
     static let entered = Mutex<SandboxReport?>(nil)
 
-    /// What is in force in this process; nil before ``enter()``.
+    /// What is in force in this process; nil as long as nobody has entered or left off.
     package static var inForce: SandboxReport? { entered.withLock { $0 } }
+
+    /// Notes that the owner wants none, for ``inForce``.
+    package static func leaveOff() {
+        let report = SandboxReport(
+            files: .off, landlockVersion: max(Int(linux_landlock_version()), 0), calls: .off,
+            sockets: .network)
+        entered.withLock { $0 = report }
+    }
 }

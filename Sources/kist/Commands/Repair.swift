@@ -25,6 +25,7 @@ enum Repair {
             .init("kist repair", "do it, and say what stays wrong"),
             .init("kist repair --json", "the same for a program"),
         ],
+        reach: .repairing,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
