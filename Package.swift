@@ -125,6 +125,13 @@ let package = Package(
                 "RequestSignatures", "Policies",
             ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
+        // For tests only: a process that enters kist's sandbox and tries to get out.
+        .target(
+            name: "SandboxCalls", path: "Tests/SandboxProbe/Calls",
+            cSettings: [.unsafeFlags(["-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror"])]),
+        .executableTarget(
+            name: "sandbox-probe", dependencies: ["Confinement", "SandboxCalls"],
+            path: "Tests/SandboxProbe/Program", swiftSettings: strict, linkerSettings: hardened),
         .target(
             name: "FaultModule", path: "Tests/FaultModule",
             cSettings: [

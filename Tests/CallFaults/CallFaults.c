@@ -76,6 +76,7 @@ static const struct call { int number; enum shape shape; const char *name; } cal
     CALL(FD, fchown) CALL(FD, getdents64) CALL(FD, fstatfs) CALL(FD, syncfs)
     CALL(NEITHER, sync) CALL(NEITHER, getrandom) CALL(NEITHER, socket) CALL(NEITHER, connect)
     CALL(NEITHER, sendto) CALL(NEITHER, memfd_secret) CALL(NEITHER, mlock) CALL(NEITHER, munlock)
+    CALL(NEITHER, landlock_create_ruleset) CALL(NEITHER, seccomp)
     CALL(NEITHER, clock_nanosleep) CALL(NEITHER, exit_group)
 #undef CALL
 };

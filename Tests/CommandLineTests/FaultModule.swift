@@ -41,6 +41,8 @@ struct FaultModule {
         try FileManager.default.copyItem(atPath: Self.library, toPath: path)
         try place.setMode(0o755, of: path)
         place.environment["KIST_FAULT"] = rules
+        // It reads its rules and makes its log from within the sandbox.
+        place.environment["KIST_SANDBOX_PATHS"] = place.folder
         try follow([])
     }
 

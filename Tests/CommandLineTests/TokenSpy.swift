@@ -11,6 +11,8 @@ struct TokenSpy {
         try place.reconfigure(ScratchTokenHouse.softHSMPath, as: ScratchTokenHouse.spyPath)
         place.environment["PKCS11SPY"] = ScratchTokenHouse.softHSMPath
         place.environment["PKCS11SPY_OUTPUT"] = log
+        // It makes its log from within the sandbox.
+        place.environment["KIST_SANDBOX_PATHS"] = place.folder
     }
 
     /// The functions called since the last look, in order: the spy logs each as `12: C_Login`.

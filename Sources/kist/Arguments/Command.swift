@@ -24,12 +24,13 @@ struct Command: Sendable {
     /// What the summary has no room for.
     let text: String
     let examples: [Example]
+    let reach: Reach
     let run: @Sendable (Arguments) throws(Failure) -> Void
 
     init(
         _ words: String..., arguments: String = "", count: ClosedRange<Int> = 0...0,
         flags: [Flag] = [], takesLine: Bool = false, summary: String, text: String,
-        examples: [Example],
+        examples: [Example], reach: Reach = Reach(),
         run: @escaping @Sendable (Arguments) throws(Failure) -> Void
     ) {
         self.words = words
@@ -40,6 +41,7 @@ struct Command: Sendable {
         self.summary = summary
         self.text = text
         self.examples = examples
+        self.reach = reach
         self.run = run
     }
 

@@ -49,7 +49,8 @@ struct CommandLineParser {
                 "\"kist \(words.joined(separator: " "))\" needs one more word",
                 hint: CommandTable.subcommands(of: words).map(\.name).joined(separator: ", "))
         }
-        let global = try GlobalFlags(values)
+        var global = try GlobalFlags(values)
+        global.reach = command.reach
         let arguments = Arguments(
             command: command, global: global, positional: positional, values: values)
         guard command.takesLine || command.argumentCount.contains(positional.count) else {

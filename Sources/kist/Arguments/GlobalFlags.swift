@@ -7,6 +7,7 @@ struct GlobalFlags {
         Flag("pin-fd", .text("N"), "read the PIN from descriptor N"),
         Flag("lock-timeout", .text("SECONDS"), "how long to wait for others (default 10)"),
         Flag("allow-final-try", "log in though a wrong PIN would lock the token"),
+        Flag("require-sandbox", "refuse to run where the kernel has no sandbox"),
         Flag("json", "print JSON"),
         Flag("quiet", "no confirmations and no warnings"),
         Flag("help", "show this help"),
@@ -18,8 +19,11 @@ struct GlobalFlags {
     var pinDescriptor: Int32?
     var lockTimeout = Duration.seconds(10)
     var allowsFinalTry = false
+    var requiresSandbox = false
     var wantsJSON = false
     var isQuiet = false
+    /// What the sandbox lets the command reach: no flag, but its own.
+    var reach = Reach()
 
     init(_ values: [String: [String]]) throws(Failure) {
         vault = try Self.path("vault", values)
@@ -32,6 +36,7 @@ struct GlobalFlags {
             lockTimeout = .seconds(try Self.number("lock-timeout", text, 0...86_400))
         }
         allowsFinalTry = values["allow-final-try"] != nil
+        requiresSandbox = values["require-sandbox"] != nil
         wantsJSON = values["json"] != nil
         isQuiet = values["quiet"] != nil
     }

@@ -39,6 +39,7 @@ enum Backup {
                 "and is it no older than that head?"),
             .init("kist backup verify $DIR --json", "the same for a program"),
         ],
+        reach: .checking,
         run: verify)
 
     static let restore = Command(
@@ -59,11 +60,13 @@ enum Backup {
             .init("kist backup restore $DIR --vault $HOME/older", "beside the vault, to look into"),
             .init("kist backup restore $DIR --json", "the same for a program"),
         ],
+        reach: .reading,
         run: restore)
 
     @Sendable private static func create(_ arguments: Arguments) throws(Failure) {
-        let flags = arguments.global
+        var flags = arguments.global
         let path = try Environment.absolute(arguments.positional[0])
+        flags.reach.make(at: path)
         let progress = Progress("copying", flags)
         let report = try OpenVault(flags).perform { (vault, request) throws(VaultError) in
             defer { progress.end() }
@@ -139,9 +142,11 @@ enum Backup {
     }
 
     @Sendable private static func restore(_ arguments: Arguments) throws(Failure) {
-        let flags = arguments.global
-        let (opened, configuration) = try OpenVault.elsewhere(arguments.positional[0], flags)
+        var flags = arguments.global
         let named = try ConfigurationPlace.read(flags)?[.vault]
+        if let named { flags.reach.read(named) }
+        flags.reach.make(at: try Configuration(flags).vault)
+        let (opened, configuration) = try OpenVault.elsewhere(arguments.positional[0], flags)
         let progress = Progress("restoring", flags)
         let (report, later) = try opened.perform {
             (vault, request) throws(VaultError) -> (RestoreReport, Later?) in

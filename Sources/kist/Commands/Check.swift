@@ -29,6 +29,7 @@ enum Check {
                 "kist check --against $(cat head)",
                 "does the chain still hold what \"kist audit verify > head\" once wrote?"),
         ],
+        reach: .checking,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
@@ -52,7 +53,11 @@ enum Check {
         _ level: CheckLevel, _ known: ChainHead?, _ flags: GlobalFlags
     ) throws(Failure) -> CheckReport {
         if level == .structure {
-            let folder = try OpenVault.folder(at: Configuration(flags).vault)
+            let configuration = try Configuration(flags)
+            let folder = try OpenVault.folder(at: configuration.vault)
+            try Shelter(
+                settings: configuration.sandbox, reach: flags.reach, vaults: [folder.pathText]
+            ).enter()
             do throws(VaultError) {
                 return try folder.checkStructure(deadline: flags.lockTimeout)
             } catch {

@@ -19,6 +19,12 @@ enum KMS {
         ],
         run: run)
 
+    /// Those that make key objects in the token or take them away.
+    private static let operationsMakingKeys = [
+        "CreateKey", "CreateKeyVersion", "GetParametersForImport", "ImportKeyMaterial",
+        "DeleteKeyMaterial",
+    ]
+
     static var operationNames: [String] { KMSOperation.all.map(\.name) }
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
@@ -27,7 +33,8 @@ enum KMS {
             try printText(try KMSHelp.page(of: [line.operation].compactMap { $0 }))
             return
         }
-        let global = try GlobalFlags(line.global)
+        var global = try GlobalFlags(line.global)
+        if operationsMakingKeys.contains(name) { global.reach = .makingKeys }
         let call = try checked(name, line, global)
         let answer = try OpenVault(global).perform { (vault, request) throws(VaultError) in
             call.perform(on: vault, request: request)

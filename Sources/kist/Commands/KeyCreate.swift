@@ -37,6 +37,7 @@ enum KeyCreate {
                 "kist key alias alias/payments --to $(kist key create | cut -f1)",
                 "make a key and name it"),
         ],
+        reach: .makingKeys,
         run: run)
 
     private static let origins: [String: KeyOrigin] = ["token": .token, "external": .external]

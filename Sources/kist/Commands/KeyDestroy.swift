@@ -21,6 +21,7 @@ enum KeyDestroy {
             .init("kist key destroy $ID --yes", "in a script, when no secret is under it"),
             .init("kist key destroy $ID --shred-secrets --yes", "and lose its secrets with it"),
         ],
+        reach: .makingKeys,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {

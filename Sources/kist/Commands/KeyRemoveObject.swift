@@ -21,6 +21,7 @@ enum KeyRemoveObject {
                 "kist key remove-object 00112233445566778899aabbccddeeff", "after typing it again"),
             .init("kist key remove-object $ID --yes", "in a script"),
         ],
+        reach: .makingKeys,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {

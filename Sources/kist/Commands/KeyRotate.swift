@@ -19,6 +19,7 @@ enum KeyRotate {
                 "and the old ones follow"),
             .init("kist key rotate --root", "a new key for the root key"),
         ],
+        reach: .makingKeys,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {

@@ -17,6 +17,7 @@ enum Maintain {
             .init("kist maintain", "once a day is enough"),
             .init("kist maintain --dry-run", "what is due?"),
         ],
+        reach: .makingKeys,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {

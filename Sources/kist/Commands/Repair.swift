@@ -37,6 +37,7 @@ enum Repair {
             .init("kist repair --forget db_cred", "give up a secret that no backup has"),
             .init("kist repair --json", "the same for a program"),
         ],
+        reach: .repairing,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {

@@ -1,3 +1,5 @@
+import Confinement
+import JSONText
 import PKCS11
 import SecretVault
 import Vocabulary
@@ -51,6 +53,7 @@ enum Status {
         fields.add("Generation", String(status.generation))
         fields.add("Shards", String(status.shardCount))
         fields.add("MemoryLocked", status.isMemoryLocked ? "yes" : "no")
+        fields.add("Sandbox", Sandbox.inForce?.words)
         try fields.print()
     }
 
@@ -81,6 +84,7 @@ enum Status {
             json.member("Generation", status.generation)
             json.member("Shards", status.shardCount)
             json.member("MemoryLocked", status.isMemoryLocked)
+            if let sandbox = Sandbox.inForce { sandbox.write(to: &json) }
         }
     }
 }

@@ -23,19 +23,22 @@ enum Clock {
     /// Unknown where `/proc` is away.
     static func bootMoment() -> BootMoment {
         var time = timespec()
-        guard let boot = bootID(), unsafe clock_gettime(CLOCK_BOOTTIME, &time) == 0 else {
+        guard let boot = bootID, unsafe clock_gettime(CLOCK_BOOTTIME, &time) == 0 else {
             return .unknown
         }
         return BootMoment(boot: boot, uptimeSeconds: UInt64(time.tv_sec))
     }
 
+    /// Reads which boot this is, before a sandbox shuts `/proc` away.
+    static func rememberBoot() { _ = bootID }
+
     /// The UUID in `/proc/sys/kernel/random/boot_id`.
-    private static func bootID() -> Identifier? {
+    private static let bootID: Identifier? = {
         let file = unsafe open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var text = [UInt8](repeating: 0, count: 36)
         guard unsafe read(file, &text, text.count) == text.count else { return nil }
         return Identifier(uuid: text)
-    }
+    }()
 }

@@ -17,8 +17,12 @@ struct DevelopmentToken {
     let configuration: String
 
     /// The token in its folder, made first when it is not there.
-    init(_ places: InitPlaces, module named: String?, _ patience: Duration) throws(Failure) {
+    init(
+        _ places: InitPlaces, module named: String?, _ shelter: Shelter, _ patience: Duration
+    ) throws(Failure) {
         modulePath = try SoftHSMModule.path(named)
+        // All that is made and read lies beside the vault, where the command may reach anyway.
+        try shelter.enter(modulePath: modulePath, pinFile: nil, tokenFolder: nil)
         folder = places.tokenFolder
         configuration = "\(folder)/softhsm2.conf"
         if !NewFile.isTaken(folder) { try Self.make(folder, modulePath, patience) }

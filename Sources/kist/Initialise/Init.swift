@@ -103,23 +103,31 @@ enum Init {
         _ places: InitPlaces, _ arguments: Arguments
     ) throws(Failure) -> ReadyToken {
         let patience = arguments.global.lockTimeout
+        var reach = Reach.makingKeys
+        reach.make(at: places.vault)
+        reach.make(at: places.configuration)
+        let shelter = Shelter(
+            settings: try SandboxSettings(nil, arguments.global), reach: reach, vaults: [])
         if places.isSoftHSM {
-            let made = try DevelopmentToken(places, module: arguments.value("module"), patience)
+            let made = try DevelopmentToken(
+                places, module: arguments.value("module"), shelter, patience)
             let opened = try OpenToken(
-                made.uri(serial: nil), softHSM: made.configuration, patience: patience)
+                made.uri(serial: nil), softHSM: made.configuration, shelter: shelter,
+                patience: patience)
             try opened.login(arguments.global)
             let uri = made.uri(serial: opened.token.info.serial)
             return ReadyToken(
                 opened: opened, values: [(.token, uri), (.softHSM, made.configuration)])
         }
         let opened = try OpenToken(
-            tokenURI(arguments) ?? "", softHSM: nil, patience: patience)
+            tokenURI(arguments) ?? "", softHSM: nil, shelter: shelter, patience: patience)
         try opened.login(arguments.global)
         // With its serial, so that a token that is given the same label later is not taken for it.
         var values = [
             (ConfigurationFile.Key.token, opened.uri.pinned(to: opened.token.info.serial))
         ]
         // What the module has found in the environment now it must find at every later command.
+        values += SandboxSettings.values
         if let path = Environment["SOFTHSM2_CONF"] {
             values.append((.softHSM, try Environment.absolute(path)))
         }

@@ -10,6 +10,7 @@ struct Configuration {
     let softHSM: String?
     /// The file that was read; nil when there is none.
     let file: String?
+    let sandbox: SandboxSettings
 
     init(_ flags: GlobalFlags) throws(Failure) {
         let file = try ConfigurationPlace.read(flags)
@@ -23,6 +24,7 @@ struct Configuration {
         }
         token = flags.token ?? Environment["KIST_TOKEN"] ?? file?[.token]
         softHSM = file?[.softHSM]
+        sandbox = try SandboxSettings(file, flags)
         guard let text = Environment["KIST_FINGERPRINT"] ?? file?[.fingerprint] else {
             pin = nil
             return

@@ -14,6 +14,10 @@ struct ConfigurationFile {
         case fingerprint = "KIST_FINGERPRINT"
         case token = "KIST_TOKEN"
         case softHSM = "SOFTHSM2_CONF"
+        case tokenNetwork = "KIST_TOKEN_NETWORK"
+        case sandboxPaths = "KIST_SANDBOX_PATHS"
+        case requireSandbox = "KIST_REQUIRE_SANDBOX"
+        case sandbox = "KIST_SANDBOX"
     }
 
     static let byteLimit = 65_536

@@ -8,8 +8,11 @@ struct OpenToken {
     let token: Token
     private let module: Module
 
-    /// Loads the module, in the environment that the configuration asks for, and finds the token.
-    init(_ text: String, softHSM: String?, patience: Duration) throws(Failure) {
+    /// Loads the module, in the environment that the configuration asks for and within `shelter`, and
+    /// finds the token.
+    init(
+        _ text: String, softHSM: String?, shelter: Shelter, patience: Duration
+    ) throws(Failure) {
         if let softHSM {
             // SoftHSM itself would only say that something failed.
             guard NewFile.isTaken(softHSM) else {
@@ -20,12 +23,12 @@ struct OpenToken {
             }
             try Environment.set("SOFTHSM2_CONF", to: softHSM)
         }
+        do throws(TokenError) { uri = try TokenURI(text) } catch { throw Failure(error) }
+        let tokenFolder = SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath)
+        try shelter.enter(uri, tokenFolder: tokenFolder)
         do throws(TokenError) {
-            uri = try TokenURI(text)
             module = try Module(
-                path: uri.modulePath,
-                softHSMTokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath),
-                patience: patience)
+                path: uri.modulePath, softHSMTokenFolder: tokenFolder, patience: patience)
             token = try Token.find(uri, in: module)
         } catch {
             throw Failure(error)

@@ -40,6 +40,8 @@ struct OpenVault {
     ) throws(Failure) -> (opened: OpenVault, configuration: Configuration) {
         let configuration = try Configuration(flags)
         let folder = try folder(at: try Environment.absolute(path))
+        var flags = flags
+        flags.reach.read(configuration.vault)
         return (try OpenVault(configuration, folder, flags), configuration)
     }
 
@@ -68,7 +70,11 @@ struct OpenVault {
         }
         do throws(Failure) {
             let opened = try OpenToken(
-                text, softHSM: configuration.softHSM, patience: flags.lockTimeout)
+                text, softHSM: configuration.softHSM,
+                shelter: Shelter(
+                    settings: configuration.sandbox, reach: flags.reach,
+                    vaults: [folders[0].pathText]),
+                patience: flags.lockTimeout)
             let serial = opened.token.info.serial
             try opened.login(
                 to: folders.first { $0.tokenSerial == serial } ?? folders[0], flags)

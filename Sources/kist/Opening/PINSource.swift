@@ -30,10 +30,16 @@ enum PINSource {
     }
 
     private static func credential() throws(Failure) -> SecretBytes? {
-        guard let folder = Environment["CREDENTIALS_DIRECTORY"] else { return nil }
-        let path = "\(folder)/kist.pin"
-        guard folder.utf8.first == UInt8(ascii: "/"), NewFile.isTaken(path) else { return nil }
+        guard let path = credentialPath, NewFile.isTaken(path) else { return nil }
         return try file(path, rule: .credential)
+    }
+
+    /// Where systemd's credential would lie; nil outside of a unit that has any.
+    static var credentialPath: String? {
+        guard let folder = Environment["CREDENTIALS_DIRECTORY"],
+            folder.utf8.first == UInt8(ascii: "/")
+        else { return nil }
+        return "\(folder)/kist.pin"
     }
 
     private static func prompt() throws(Failure) -> SecretBytes {

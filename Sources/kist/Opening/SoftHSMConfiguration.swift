@@ -5,8 +5,20 @@ enum SoftHSMConfiguration {
     /// `directories.tokendir` of the file SoftHSM will read; nil when there is no such file or line,
     /// or the module is another.
     static func tokenFolder(modulePath: String) -> String? {
-        guard isSoftHSM(modulePath) else { return nil }
-        let path = Environment["SOFTHSM2_CONF"] ?? "/etc/softhsm/softhsm2.conf"
+        guard isSoftHSM(modulePath), let path = path(modulePath: modulePath) else { return nil }
+        return tokenFolder(of: path)
+    }
+
+    /// The file that SoftHSM will read; nil when the module is another and nothing names one.
+    ///
+    /// With a module that only passes on to SoftHSM it is still SOFTHSM2_CONF that says so.
+    static func path(modulePath: String) -> String? {
+        if let path = Environment["SOFTHSM2_CONF"] { return path }
+        return isSoftHSM(modulePath) ? "/etc/softhsm/softhsm2.conf" : nil
+    }
+
+    /// `directories.tokendir` of this file.
+    static func tokenFolder(of path: String) -> String? {
         guard
             let bytes = try? TrustedFile.read(path, rule: .configuration, limit: 65_536),
             let text = String(validating: bytes, as: UTF8.self)

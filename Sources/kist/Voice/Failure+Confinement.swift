@@ -1,4 +1,5 @@
 import Confinement
+import FileStore
 
 extension Failure {
     init(_ error: ConfinementError) {
@@ -8,6 +9,8 @@ extension Failure {
                 .notAllowed,
                 "the process cannot be confined: \(call): \(SystemReason.text(number))",
                 hint: "a container or seccomp policy may forbid it")
+        case .unreachable(let path, let number):
+            self.init(StoreError.system(call: "open", errno: number, path: path))
         }
     }
 }
