@@ -43,7 +43,7 @@ extension Vault {
                 try IntentChain(of: constants, for: .read, in: store, keys: keys)
                 .last?.intent.events ?? .empty
             try append(
-                .denied, operation, thing.subject, request, of: constants, floor: floor,
+                .denied, operation, [thing.subject], request, of: constants, floor: floor,
                 sync: constants.settings.readAudit == .synced)
         } catch {
             // The caller is refused either way.
