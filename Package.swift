@@ -40,14 +40,14 @@ let hardened: [LinkerSetting] = [
 ]
 
 /// How the program lies in its file, which is most of what its start costs: pointers that the loader
-/// corrects packed into a bitmap (DT_RELR; glibc 2.36), equal functions once, and those that a get runs
-/// side by side (`scripts/lay-out`).
+/// corrects packed into a bitmap (DT_RELR; glibc 2.36), equal functions once, those that a get runs side by
+/// side (`scripts/lay-out`), and no name offered to libraries that ask for none.
 let fast: [LinkerSetting] = [
     .unsafeFlags([
         "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker",
         "--icf=safe", "-Xlinker",
         "--symbol-ordering-file=\(Context.packageDirectory)/Sources/kist/layout", "-Xlinker",
-        "--no-warn-symbol-ordering",
+        "--no-warn-symbol-ordering", "-Xlinker", "--no-export-dynamic",
     ])
 ]
 

@@ -31,7 +31,7 @@ struct DataKeys {
         let made: NewDataKey
         do throws(TokenError) {
             made = try token.withSession { (session) throws(TokenError) in
-                let master = try session.masterKey(objectID: object.bytes, confirmed: true)
+                let master = try session.findMasterKey(objectID: object.bytes)
                 let made = try session.sealNewDataKey(under: master, profile: profile, aad: aad)
                 let opened = try session.openDataKey(
                     made.wrapped, under: master, profile: profile, aad: aad)
@@ -62,7 +62,7 @@ struct DataKeys {
         let commitment = try Self.commitment(key, context, form)
         do throws(TokenError) {
             let wrapped = try token.withSession { (session) throws(TokenError) in
-                let master = try session.masterKey(objectID: object.bytes, confirmed: true)
+                let master = try session.findMasterKey(objectID: object.bytes)
                 return try session.sealDataKey(key, under: master, profile: profile, aad: aad)
             }
             return SealedKey(
@@ -152,8 +152,7 @@ struct DataKeys {
     ) throws(TokenError) -> SecretBytes {
         let (profile, aad, wrapped) = try Self.question(sealed, form, context)
         return try token.withSession { (session) throws(TokenError) in
-            let master = try session.masterKey(
-                objectID: sealed.keyVersion.bytes, confirmed: false)
+            let master = try session.masterKey(objectID: sealed.keyVersion.bytes)
             return try session.openDataKey(wrapped, under: master, profile: profile, aad: aad)
         }
     }

@@ -16,6 +16,7 @@ final class View {
     var header: VaultHeader
     /// The chain, when it stands still because the lock is held.
     var chain: IntentChain?
+    /// Sorted by number.
     private var shards: [Shard] = []
 
     init(
@@ -166,16 +167,32 @@ final class View {
 
     /// A shard, read once for each look.
     func shard(number: UInt16) throws(VaultError) -> Shard {
-        if let known = shards.first(where: { $0.header.number == number }) { return known }
+        let place = place(of: number)
+        if place < shards.count, shards[place].header.number == number { return shards[place] }
         let shard = try Shard.read(number: number, of: header, from: store, keys: keys)
-        shards.append(shard)
+        shards.insert(shard, at: place)
         return shard
     }
 
     /// Replaces what is known of a shard, after it was written.
     func remember(_ shard: Shard) {
-        shards.removeAll { $0.header.number == shard.header.number }
-        shards.append(shard)
+        let place = place(of: shard.header.number)
+        if place < shards.count, shards[place].header.number == shard.header.number {
+            shards[place] = shard
+        } else {
+            shards.insert(shard, at: place)
+        }
+    }
+
+    /// Where a shard stands, or would.
+    private func place(of number: UInt16) -> Int {
+        var low = 0
+        var high = shards.count
+        while low < high {
+            let middle = (low + high) / 2
+            if shards[middle].header.number < number { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Forgets every shard, after the index was split.

@@ -45,7 +45,9 @@ import Testing
         #expect(
             calls
                 == Self.opening + Self.search + Self.unwrap + Self.search
-                + names.flatMap { _ in Self.unwrap } + Self.closing)
+                + Self.unwrap
+                + names.dropFirst().flatMap { _ in ["C_GetAttributeValue"] + Self.unwrap }
+                + Self.closing)
     }
 
     @Test func `a put makes one data key and sees that it opens`() throws {

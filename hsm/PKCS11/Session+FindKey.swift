@@ -13,24 +13,26 @@ extension Session {
         try only(of: handles(ofID: objectID), objectID)
     }
 
-    /// The same, remembered from an earlier search in this session: a search has SoftHSM read every
-    /// object it holds.
+    /// The same, remembered from an earlier search in this session, which has SoftHSM read every object
+    /// it holds; the token is asked whether the object still has this id.
     ///
-    /// - Parameter confirmed: Whether the token is asked if the object still has this id. Leave it out
-    ///   only to open what proves itself: a handle that came to mean another key must not seal.
+    /// To open what proves itself. What seals is searched for.
+    ///
     /// - Throws: As ``findMasterKey(objectID:)``.
-    package func masterKey(
-        objectID: [UInt8], confirmed: Bool
-    ) throws(TokenError) -> MasterKey {
+    package func masterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
         // A spoiled session is renewed first, and a new one knows no key.
         _ = try line.ready()
         if let known = line.keys.first(where: { $0.objectID == objectID }) {
-            guard confirmed else { return known }
             let answer = Template().ask(CKA_ID, byteCount: objectID.count)
-            try readAttributes(of: known.handle, into: answer)
-            if answer.bytes(CKA_ID) == objectID { return known }
+            if (try? readAttributes(of: known.handle, into: answer)) != nil,
+                answer.bytes(CKA_ID) == objectID
+            {
+                return known
+            }
+            // Destroyed, or made anew: the search will tell.
             line.spoil()
         }
+        _ = try line.ready()
         let key = try findMasterKey(objectID: objectID)
         line.remember(key)
         return key
