@@ -2,15 +2,20 @@ internal import CPKCS11
 internal import Synchronization
 
 extension Session {
-    /// Finds a master key by its id.
+    /// Finds a master key by its id: an AES key, or in scheme `oaep` the private half of an RSA pair.
     ///
     /// - Throws: ``TokenError/keyNotFound`` only when the token is well, for a SoftHSM whose folder
     ///   went away answers "none" too; ``TokenError/keyAmbiguous``;
     ///   ``TokenError/unavailable(call:code:)``.
     ///
     /// Source: PKCS #11 v2.40, 5.7 "C_FindObjects".
-    package func findMasterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
-        try only(of: handles(ofID: objectID), objectID)
+    package func findMasterKey(
+        objectID: [UInt8], profile: TokenProfile
+    ) throws(TokenError) -> MasterKey {
+        if let form = profile.oaep {
+            return try findWorkingKey(objectID: objectID, kind: form.kind)
+        }
+        return try only(of: handles(ofID: objectID), objectID)
     }
 
     /// The one key that was found.
@@ -31,7 +36,7 @@ extension Session {
     ///
     /// The session must be read-write.
     ///
-    /// - Throws: As ``findMasterKey(objectID:)``, or what the token answered.
+    /// - Throws: As ``findMasterKey(objectID:profile:)``, or what the token answered.
     package func destroyKey(objectID: [UInt8]) throws(TokenError) {
         let found = try keys(ofID: objectID)
         guard !found.isEmpty else {
