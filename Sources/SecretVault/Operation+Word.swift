@@ -59,6 +59,7 @@ extension Operation {
         case .removeObject: "RemoveKeyObject"
         case .createBackup: "CreateBackup"
         case .restoreBackup: "RestoreBackup"
+        case .adoptToken: "AdoptToken"
         }
     }
 }

@@ -57,4 +57,5 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case removeObject = 61
     case createBackup = 62
     case restoreBackup = 63
+    case adoptToken = 64
 }

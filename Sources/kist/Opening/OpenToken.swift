@@ -9,7 +9,10 @@ struct OpenToken {
     private let module: Module
 
     /// Loads the module, in the environment that the configuration asks for, and finds the token.
-    init(_ text: String, softHSM: String?, patience: Duration) throws(Failure) {
+    init(
+        _ text: String, softHSM: String?, settings: ModuleSettings, patience: Duration
+    ) throws(Failure) {
+        try settings.setEnvironment()
         if let softHSM {
             // SoftHSM itself would only say that something failed.
             guard NewFile.isTaken(softHSM) else {
@@ -23,7 +26,7 @@ struct OpenToken {
         do throws(TokenError) {
             uri = try TokenURI(text)
             module = try Module(
-                path: uri.modulePath,
+                path: uri.modulePath, initArguments: settings.arguments,
                 softHSMTokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath),
                 patience: patience)
             token = try Token.find(uri, in: module)
