@@ -12,8 +12,8 @@ struct FreshKey: ~Copyable {
 
 /// Data keys made and opened by the token.
 ///
-/// A key is bound to its context: in scheme `gcm` by the token, in scheme `wrap` by a commitment,
-/// HMAC-SHA-256 of the context under the key itself. Format, Sealed key.
+/// A key is bound to its context: in scheme `gcm` by the token, in `wrap` and `oaep` by a
+/// commitment, HMAC-SHA-256 of the context under the key itself. Format, Sealed key.
 struct DataKeys {
     let token: Token
 
@@ -31,8 +31,10 @@ struct DataKeys {
         let made: NewDataKey
         do throws(TokenError) {
             made = try token.withSession { (session) throws(TokenError) in
-                let master = try session.findMasterKey(objectID: object.bytes)
-                let made = try session.sealNewDataKey(under: master, profile: profile, aad: aad)
+                let master = try session.findMasterKey(
+                    objectID: object.bytes, profile: profile)
+                let made = try session.sealNewDataKey(
+                    under: master, profile: profile, aad: aad, seal: LibrarySeal.seal)
                 let opened = try session.openDataKey(
                     made.wrapped, under: master, profile: profile, aad: aad)
                 guard opened.isEqual(to: made.plaintext) else { throw .malformed }
@@ -45,7 +47,7 @@ struct DataKeys {
         let wrapped = made.wrapped
         let sealed = SealedKey(
             scheme: wrapped.scheme.rawValue, mechanism: wrapped.mechanism, keyVersion: object,
-            iv: wrapped.iv, bytes: wrapped.bytes,
+            parameter: wrapped.parameter, bytes: wrapped.bytes,
             commitment: try Self.commitment(made.plaintext, context, form))
         do { return FreshKey(key: try made.plaintext.slice(0..<32), sealed: sealed) } catch {
             throw VaultError(error)
@@ -62,12 +64,15 @@ struct DataKeys {
         let commitment = try Self.commitment(key, context, form)
         do throws(TokenError) {
             let wrapped = try token.withSession { (session) throws(TokenError) in
-                let master = try session.findMasterKey(objectID: object.bytes)
-                return try session.sealDataKey(key, under: master, profile: profile, aad: aad)
+                let master = try session.findMasterKey(
+                    objectID: object.bytes, profile: profile)
+                return try session.sealDataKey(
+                    key, under: master, profile: profile, aad: aad, seal: LibrarySeal.seal)
             }
             return SealedKey(
                 scheme: wrapped.scheme.rawValue, mechanism: wrapped.mechanism,
-                keyVersion: object, iv: wrapped.iv, bytes: wrapped.bytes, commitment: commitment)
+                keyVersion: object, parameter: wrapped.parameter, bytes: wrapped.bytes,
+                commitment: commitment)
         } catch { throw Self.turned(error, owner) }
     }
 
@@ -152,7 +157,8 @@ struct DataKeys {
     ) throws(TokenError) -> SecretBytes {
         let (profile, aad, wrapped) = try Self.question(sealed, form, context)
         return try token.withSession { (session) throws(TokenError) in
-            let master = try session.masterKey(objectID: sealed.keyVersion.bytes)
+            let master = try session.masterKey(
+                objectID: sealed.keyVersion.bytes, profile: profile)
             return try session.openDataKey(wrapped, under: master, profile: profile, aad: aad)
         }
     }
@@ -166,7 +172,7 @@ struct DataKeys {
             return (
                 try profile(of: form), try digest(context),
                 WrappedKey(
-                    scheme: scheme, mechanism: sealed.mechanism, iv: sealed.iv,
+                    scheme: scheme, mechanism: sealed.mechanism, parameter: sealed.parameter,
                     bytes: sealed.bytes)
             )
         } catch { throw .schemeUnsupported }
@@ -189,7 +195,14 @@ struct DataKeys {
         guard let scheme = SealingScheme(rawValue: form.scheme),
             let mode = IVMode(rawValue: form.ivMode)
         else { throw .token(.schemeUnsupported) }
-        return TokenProfile(scheme: scheme, mechanism: form.mechanism, ivMode: mode)
+        guard scheme == .oaep else {
+            return TokenProfile(scheme: scheme, mechanism: form.mechanism, ivMode: mode)
+        }
+        guard let rsa = form.rsa, let padding = OAEPPadding(hash: rsa.hash, mgf: rsa.mgf),
+            let oaep = OAEPForm(bitCount: Int(rsa.bitCount), padding: padding)
+        else { throw .token(.schemeUnsupported) }
+        return TokenProfile(
+            scheme: scheme, mechanism: form.mechanism, ivMode: mode, oaep: oaep)
     }
 
     private static func digest(_ context: [UInt8]) throws(VaultError) -> [UInt8] {
@@ -199,7 +212,7 @@ struct DataKeys {
     private static func commitment(
         _ key: borrowing SecretBytes, _ context: [UInt8], _ form: TokenForm
     ) throws(VaultError) -> [UInt8] {
-        guard form.scheme == SealingScheme.wrap.rawValue else { return [] }
+        guard form.scheme != SealingScheme.gcm.rawValue else { return [] }
         do { return try HMACSHA256.code(of: context, key: key) } catch { throw VaultError(error) }
     }
 

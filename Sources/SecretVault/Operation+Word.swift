@@ -84,6 +84,7 @@ extension Operation {
         case .listKeyVersions: "ListKeyVersions"
         case .listAliasesByKey: "ListAliasesByKeyId"
         case .generateDataKeyWithoutPlaintext: "GenerateDataKeyWithoutPlaintext"
+        case .adoptToken: "AdoptToken"
         }
     }
 }

@@ -42,7 +42,8 @@ struct TokenObjects {
             let lies = try token.withSession(readWrite: true, fresh: true) {
                 (session) throws(TokenError) in
                 try session.proveMasterKey(
-                    session.findMasterKey(objectID: object.bytes), label: label, profile: profile)
+                    session.findMasterKey(objectID: object.bytes, profile: profile), label: label,
+                    profile: profile)
             }
             if !acceptsWeak, let lie = lies.first { throw .lies(lie) }
         } catch {

@@ -52,6 +52,7 @@ extension SealingScheme {
         switch self {
         case .gcm: ["C_GenerateRandom", "C_EncryptInit", "C_Encrypt"]
         case .wrap: ["C_GenerateKey", "C_WrapKey", "C_GetAttributeValue", "C_DestroyObject"]
+        case .oaep: ["C_GenerateRandom", "C_GetAttributeValue"]
         }
     }
 
@@ -60,7 +61,7 @@ extension SealingScheme {
     /// PKCS #11 v2.40.
     var openCalls: [String] {
         switch self {
-        case .gcm: ["C_DecryptInit", "C_Decrypt"]
+        case .gcm, .oaep: ["C_DecryptInit", "C_Decrypt"]
         case .wrap: ["C_UnwrapKey", "C_GetAttributeValue", "C_DestroyObject"]
         }
     }

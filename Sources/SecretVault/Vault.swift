@@ -31,12 +31,19 @@ package final class Vault {
     /// - Throws: ``VaultError/otherVault(expected:found:)``, ``VaultError/otherToken(expected:found:)``,
     ///   ``VaultError/damaged(file:_:)``, ``VaultError/keyMissingInToken(_:)``,
     ///   ``VaultError/tokenSick(_:)``.
-    package init(
+    package convenience init(
         _ folder: VaultFolder, token: Token, pin expected: VaultPin?
+    ) throws(VaultError) {
+        try self.init(folder, token: token, pin: expected, anyToken: false)
+    }
+
+    /// - Parameter anyToken: Whether the token may have another serial number than VAULT says.
+    init(
+        _ folder: VaultFolder, token: Token, pin expected: VaultPin?, anyToken: Bool
     ) throws(VaultError) {
         let unverified = folder.unverified
         let header = unverified.header
-        guard token.info.serial == folder.tokenSerial else {
+        guard anyToken || token.info.serial == folder.tokenSerial else {
             throw .otherToken(expected: folder.tokenSerial, found: token.info.serial)
         }
         // Refused before the token is asked for anything: a forged VAULT chooses nothing.

@@ -95,6 +95,8 @@ package enum VaultError: Error, Equatable {
     case keyMissingInToken(KeyID?)
     /// The token opens not even the key's canary; nil is the root key.
     case tokenSick(KeyID?)
+    /// A token that was to be adopted does not hold these keys, or others in their place.
+    case tokenLacks(missing: [KeyID], others: [KeyID])
     /// The token does not keep what was asked of a key.
     case weakToken(attribute: String)
     case token(TokenError)

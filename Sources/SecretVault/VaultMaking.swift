@@ -66,10 +66,11 @@ struct VaultMaking {
 
     private static func form(of token: Token, _ plan: VaultPlan) throws(VaultError) -> TokenForm {
         do throws(TokenError) {
-            let profile = try TokenProfile.prove(on: token, scheme: plan.scheme)
+            let profile = try TokenProfile.prove(
+                on: token, scheme: plan.scheme, seal: LibrarySeal.seal)
             return TokenForm(
                 scheme: profile.scheme.rawValue, mechanism: profile.mechanism,
-                ivMode: profile.ivMode.rawValue)
+                ivMode: profile.ivMode.rawValue, rsa: profile.oaep.map(RSAForm.init))
         } catch { throw VaultError(error) }
     }
 

@@ -16,7 +16,7 @@ package struct BlobEnvelope: Equatable, Sendable {
     /// The longest payload, its tag counted, in bytes.
     package static let largestPayload = 32_768 + 16
     /// The longest envelope, in bytes.
-    package static let largestByteCount = largestPayload + 512
+    package static let largestByteCount = largestPayload + 1024
     private static let format: UInt8 = 1
 
     package init(key: KeyID, dataKey: SealedKey, iv: [UInt8], payload: [UInt8]) {

@@ -57,6 +57,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case removeObject = 61
     case createBackup = 62
     case restoreBackup = 63
+    case adoptToken = 64
     case createAccessKey = 70
     case enableAccessKey = 71
     case disableAccessKey = 72

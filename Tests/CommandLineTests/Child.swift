@@ -10,6 +10,14 @@ struct Outcome: Sendable {
 
     var text: String { String(decoding: output, as: UTF8.self) }
     var lines: [String] { text.split(separator: "\n").map(String.init) }
+
+    /// The same without the lines of standard error that begin so.
+    func without(_ noise: [String]) -> Outcome {
+        guard !noise.isEmpty else { return self }
+        let kept = errors.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { line in !noise.contains { line.hasPrefix($0) } }
+        return Outcome(status: status, output: output, errors: kept.joined(separator: "\n"))
+    }
 }
 
 enum ChildFault: Error {

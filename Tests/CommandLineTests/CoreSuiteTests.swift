@@ -36,7 +36,9 @@ import Testing
         #expect(status["Scheme"]?.text == habit.scheme, "\(status)")
         // Not only kist's own word: the module has really done what it is named for.
         let calls = try String(contentsOfFile: "\(place.folder)/fault.log", encoding: .utf8)
-        #expect(calls.contains(habit.scheme == "gcm" ? "C_Encrypt 1 0x0" : "C_WrapKey 1 0x0"))
+        let call = ["gcm": "C_Encrypt", "wrap": "C_WrapKey", "oaep": "C_Decrypt"][habit.scheme]
+        #expect(calls.contains("\(call ?? "") 1 0x0"))
+        TokenMatrix.tell("SoftHSM that " + habit.name, habit.scheme, "passed")
     }
 
     /// The vault's own scheme and mechanism are not what its token can do today.
@@ -60,7 +62,11 @@ import Testing
         (["iv zeros-kept"], ["--scheme", "gcm"]),
         (["mechanism 0x1087 missing"], ["--scheme", "gcm"]),
         (["mechanism 0x210a missing"], ["--scheme", "wrap"]),
-        (["mechanism 0x210a missing", "iv zeros-kept"], []), (["careless"], []),
+        (["mechanism 0x210a missing", "mechanism 0x9 missing", "iv zeros-kept"], []),
+        (["mechanism 0x9 missing"], ["--scheme", "oaep"]),
+        (["mechanism 0x0 missing"], ["--scheme", "oaep"]),
+        (["C_Decrypt * flip"], ["--scheme", "oaep"]), (["careless"], []),
+        (["careless"], ["--scheme", "oaep"]),
         (["C_GenerateRandom * zeros"], []), (["C_GenerateRandom * repeat"], []),
         (["C_GenerateRandom * fail 0x121"], ["--scheme", "gcm"]), (["sessions 1"], []),
         (["C_Decrypt * flip"], ["--scheme", "gcm"]), (["C_Encrypt * flip"], ["--scheme", "gcm"]),

@@ -30,7 +30,12 @@ struct Place {
     /// With a vault of this scheme; `inMemory` for what is done to it a thousand times.
     init(scheme: String = "gcm", inMemory: Bool = false) throws {
         try self.init(in: ScratchFolder.make(prefix: "kist-place", inMemory: inMemory))
-        let template = try (scheme == "wrap" ? Self.wrapTemplate : Self.gcmTemplate).get()
+        let template =
+            switch scheme {
+            case "wrap": try Self.wrapTemplate.get()
+            case "oaep": try Self.oaepTemplate.get()
+            default: try Self.gcmTemplate.get()
+            }
         try copy(of: template)
     }
 
@@ -82,6 +87,7 @@ struct Place {
 
     private static let gcmTemplate = Result { try template("gcm") }
     private static let wrapTemplate = Result { try template("wrap") }
+    private static let oaepTemplate = Result { try template("oaep") }
 
     private static func template(_ scheme: String) throws -> String {
         let place = try Place.empty()

@@ -72,11 +72,18 @@ struct Story {
     }
 
     /// Runs all steps; the first that is not as told ends it.
-    func run(in place: Place) throws {
+    ///
+    /// - Parameters:
+    ///   - extra: Words for each command of this name more than the story has.
+    ///   - noise: How lines of standard error begin that are not kist's.
+    func run(
+        in place: Place, adding extra: [String] = [], to command: String = "",
+        ignoring noise: [String] = []
+    ) throws {
         var words = ["dir": place.folder]
         for step in steps {
             let place = "\(name):\(step.line): \(step.command)"
-            let outcome = try run(step, words)
+            let outcome = try run(step, words).without(noise)
             let told = "\(place)\n\(outcome.text)\(outcome.errors)"
             try demand(outcome.status == step.status, "status \(outcome.status), \(told)")
             try compare(outcome, with: step, told, &words)
@@ -93,6 +100,7 @@ struct Story {
                 list.removeFirst()
             }
             try demand(list.first == "kist", "\(name):\(step.line): not kist")
+            if list.dropFirst().first == command { list += extra }
             return try Child.run(
                 [KistProgram.path] + list.dropFirst(), environment: environment, input: input)
         }

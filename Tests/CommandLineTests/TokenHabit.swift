@@ -13,11 +13,12 @@ struct TokenHabit: CustomTestStringConvertible {
     private static let gcm = "0x1087"
     private static let wrap = "0x2109"
     private static let wrapPadded = "0x210a"
+    private static let aesGeneration = "0x1080"
     private static let allowedMechanisms = "0x40000600"
 
     /// Sources: hsm/README.md, "Quirks by product".
     static let all = [
-        TokenHabit(name: "none", lines: []),
+        TokenHabit(name: "has no habits", lines: []),
         TokenHabit(name: "writes its nonce back", lines: ["iv written-back"]),
         TokenHabit(name: "writes its nonce over zeros", lines: ["iv zeros-written-back"]),
         TokenHabit(name: "appends a nonce of 12 bytes", lines: ["iv appended 12"]),
@@ -28,27 +29,43 @@ struct TokenHabit: CustomTestStringConvertible {
             name: "wraps by the newer number",
             lines: missing(gcm) + ["mechanism \(wrapPadded) as 0x210b"], scheme: "wrap"),
         TokenHabit(
-            name: "like CloudHSM",
+            name: "is like CloudHSM",
             lines: missing(wrap, wrapPadded) + [
                 "iv zeros-written-back", "data-limit 16384",
                 "attribute \(allowedMechanisms) refused 0x12",
             ]),
         TokenHabit(
-            name: "like Luna in FIPS mode",
+            name: "is like Luna in FIPS mode",
             lines: ["iv appended 16", "attribute \(allowedMechanisms) refused 0x12"]),
         TokenHabit(
-            name: "like Google Cloud KMS",
+            name: "is like Google Cloud KMS",
             lines: missing(wrap, wrapPadded) + [
                 "mechanism \(gcm) as 0x8001e101", "iv zeros-written-back", "data-limit 65536",
             ]),
         TokenHabit(
-            name: "like NSS",
+            name: "is like NSS",
             lines: ["sticky", "no-queries", "attribute \(allowedMechanisms) refused 0x5"]),
-        TokenHabit(name: "like YubiHSM, with few sessions", lines: ["sessions 6"]),
+        TokenHabit(name: "is like YubiHSM, with few sessions", lines: ["sessions 6"]),
         TokenHabit(
             name: "keeps all keys it makes",
             lines: ["session-keys refused 0x54", "iv appended 16"]),
-        TokenHabit(name: "far away", lines: ["* * delay 2"]),
+        TokenHabit(
+            name: "is like YubiHSM 2, RSA alone",
+            lines: missing(gcm, wrap, wrapPadded, aesGeneration) + [
+                "sessions 16", "attribute \(allowedMechanisms) refused 0x12",
+            ], scheme: "oaep"),
+        TokenHabit(
+            name: "is like a smart card, with keys on the card only",
+            lines: missing(gcm, wrap, wrapPadded, aesGeneration) + [
+                "session-keys refused 0x13", "attribute \(allowedMechanisms) refused 0x12",
+                "data-limit 512",
+            ], scheme: "oaep"),
+        TokenHabit(
+            name: "is like openCryptoki 3.8",
+            lines: missing(gcm, wrap, wrapPadded) + [
+                "attribute \(allowedMechanisms) refused 0x12", "sticky",
+            ], scheme: "oaep"),
+        TokenHabit(name: "is far away", lines: ["* * delay 2"]),
     ]
 
     private static func missing(_ mechanisms: String...) -> [String] {

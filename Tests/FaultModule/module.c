@@ -30,7 +30,8 @@
      mechanism N as M                calls the mechanism N by the number M and by no other
      mechanism N missing             has it not
      attribute N refused CODE        makes no key with the attribute N and has it on none
-     session-keys refused CODE       makes keys only on the token
+     session-keys refused CODE       makes keys, and both halves of pairs, only on the token
+     serial TEXT                     says that this is its serial number
      careless                        makes every key readable, whatever was asked
      sticky                          after a failure the session is busy with it for ever
      no-queries                      takes a call without room for its output for a failed one

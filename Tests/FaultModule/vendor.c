@@ -33,11 +33,31 @@ static bool read_mechanism(char *rest)
     return true;
 }
 
+static CK_BYTE serial[sizeof((CK_TOKEN_INFO *)0)->serialNumber];
+
+static bool read_serial(const char *text)
+{
+    size_t length = strlen(text);
+    memset(serial, ' ', sizeof serial);
+    if (!length || length > sizeof serial) return false;
+    memcpy(serial, text, length);
+    return true;
+}
+
+static CK_RV vendor_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
+{
+    CK_RV code = pin_token_info(slot, info);
+    if (code == CKR_OK && serial[0] && info->flags & CKF_TOKEN_INITIALIZED)
+        memcpy(info->serialNumber, serial, sizeof serial);
+    return code;
+}
+
 bool read_habit(char *word, char *rest)
 {
     if (!strncmp(word, "pin-", 4)) return read_pin_habit(word, rest);
     if (!strcmp(word, "iv")) return read_iv_habit(rest);
     if (!strcmp(word, "mechanism")) return read_mechanism(rest);
+    if (!strcmp(word, "serial")) return read_serial(rest);
     if (!strcmp(word, "careless")) return is_careless = true;
     if (!strcmp(word, "sticky")) return is_sticky = true;
     if (!strcmp(word, "no-queries")) return refuses_queries = true;
@@ -156,28 +176,57 @@ static void renumber(CK_ATTRIBUTE *list, CK_MECHANISM_TYPE (*number)(CK_MECHANIS
     for (CK_ULONG i = 0; i < list->ulValueLen / sizeof *types; i++) types[i] = number(types[i]);
 }
 
+/* A template as the real module is to see it. */
+struct made {
+    CK_ATTRIBUTE attributes[64];
+    CK_MECHANISM_TYPE allowed[16];
+    bool is_on_token;
+};
+
+static CK_RV translate(const CK_ATTRIBUTE *t, CK_ULONG n, struct made *made)
+{
+    static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    made->is_on_token = false;
+    if (n > 64) return CKR_ARGUMENTS_BAD;
+    for (CK_ULONG i = 0; i < n; i++) {
+        CK_ATTRIBUTE *own = &made->attributes[i];
+        *own = t[i];
+        if (refuses_attribute && t[i].type == refused_attribute) return attribute_code;
+        if (t[i].type == CKA_TOKEN) made->is_on_token = *(CK_BBOOL *)t[i].pValue;
+        if (is_careless && t[i].type == CKA_SENSITIVE) own->pValue = &no;
+        if (is_careless && t[i].type == CKA_EXTRACTABLE) own->pValue = &yes;
+        if (t[i].type != CKA_ALLOWED_MECHANISMS || t[i].ulValueLen > sizeof made->allowed) continue;
+        memcpy(made->allowed, t[i].pValue, t[i].ulValueLen);
+        own->pValue = made->allowed;
+        renumber(own, real_number);
+    }
+    return CKR_OK;
+}
+
 static CK_RV vendor_GenerateKey(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBUTE *t, CK_ULONG n,
                                 CK_OBJECT_HANDLE *h)
 {
     TRANSLATED(m);
-    CK_ATTRIBUTE own[64];
-    CK_MECHANISM_TYPE allowed[16];
-    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
-    bool is_on_token = false;
-    if (n > 64) return CKR_ARGUMENTS_BAD;
-    for (CK_ULONG i = 0; i < n; i++) {
-        own[i] = t[i];
-        if (refuses_attribute && t[i].type == refused_attribute) return attribute_code;
-        if (t[i].type == CKA_TOKEN) is_on_token = *(CK_BBOOL *)t[i].pValue;
-        if (is_careless && t[i].type == CKA_SENSITIVE) own[i].pValue = &no;
-        if (is_careless && t[i].type == CKA_EXTRACTABLE) own[i].pValue = &yes;
-        if (t[i].type != CKA_ALLOWED_MECHANISMS || t[i].ulValueLen > sizeof allowed) continue;
-        memcpy(allowed, t[i].pValue, t[i].ulValueLen);
-        own[i].pValue = allowed;
-        renumber(&own[i], real_number);
-    }
-    if (refuses_session_keys && !is_on_token) return session_key_code;
-    return real->C_GenerateKey(s, &translated, own, n, h);
+    struct made own;
+    CK_RV code = translate(t, n, &own);
+    if (code != CKR_OK) return code;
+    if (refuses_session_keys && !own.is_on_token) return session_key_code;
+    return real->C_GenerateKey(s, &translated, own.attributes, n, h);
+}
+
+static CK_RV vendor_GenerateKeyPair(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBUTE *t,
+                                    CK_ULONG n, CK_ATTRIBUTE *p, CK_ULONG pn, CK_OBJECT_HANDLE *h,
+                                    CK_OBJECT_HANDLE *ph)
+{
+    TRANSLATED(m);
+    struct made public, private;
+    CK_RV code = translate(t, n, &public);
+    if (code == CKR_OK) code = translate(p, pn, &private);
+    if (code != CKR_OK) return code;
+    if (refuses_session_keys && !(public.is_on_token && private.is_on_token))
+        return session_key_code;
+    return real->C_GenerateKeyPair(s, &translated, public.attributes, n, private.attributes, pn, h,
+                                   ph);
 }
 
 static CK_RV vendor_GetAttributeValue(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE k, CK_ATTRIBUTE *t,
@@ -269,7 +318,7 @@ void note_failure(enum function function, CK_SESSION_HANDLE session)
 void take_habits(void)
 {
     vendor.C_Finalize = vendor_Finalize;
-    vendor.C_GetTokenInfo = pin_token_info;
+    vendor.C_GetTokenInfo = vendor_GetTokenInfo;
     vendor.C_GetMechanismList = vendor_GetMechanismList;
     vendor.C_GetMechanismInfo = vendor_GetMechanismInfo;
     vendor.C_OpenSession = vendor_OpenSession;
@@ -283,6 +332,7 @@ void take_habits(void)
     vendor.C_SignInit = vendor_SignInit;
     vendor.C_VerifyInit = vendor_VerifyInit;
     vendor.C_GenerateKey = vendor_GenerateKey;
+    vendor.C_GenerateKeyPair = vendor_GenerateKeyPair;
     vendor.C_WrapKey = vendor_WrapKey;
     vendor.C_UnwrapKey = vendor_UnwrapKey;
 }

@@ -39,7 +39,7 @@ struct CallCountTests {
             try token.login(pin: ScratchToken.pin())
             try token.withSession { (s) throws(TokenError) in
                 for (id, sealed) in [(root, first.wrapped), (own, second.wrapped)] {
-                    let key = try s.findMasterKey(objectID: id)
+                    let key = try s.findMasterKey(objectID: id, profile: gcmProfile)
                     _ = try s.openDataKey(sealed, under: key, profile: gcmProfile, aad: context)
                 }
             }

@@ -17,7 +17,7 @@ import Testing
         let opened = try scratch.open(sealed.wrapped, key, profile)
         let isSame = opened.isEqual(to: sealed.plaintext)
         #expect(isSame)
-        #expect(sealed.wrapped.bytes.count == (profile.scheme == .gcm ? 48 : 40))
+        #expect(sealed.wrapped.bytes.count == [.gcm: 48, .wrap: 40, .oaep: 256][profile.scheme])
     }
 
     @Test(arguments: profiles)
@@ -38,7 +38,8 @@ import Testing
         let (_, new) = try scratch.makeKey(profile.scheme)
         let sealed = try scratch.seal(old, profile)
         let moved = try scratch.token.withSession { (s) throws(TokenError) in
-            try s.sealDataKey(sealed.plaintext, under: new, profile: profile, aad: context)
+            try s.sealDataKey(
+                sealed.plaintext, under: new, profile: profile, aad: context, seal: publicSeal)
         }
         try scratch.expectOpens(moved, new, profile, to: sealed.plaintext)
         #expect(throws: TokenError.cannotOpen(call: call(profile), code: .generalError)) {
@@ -58,11 +59,11 @@ import Testing
                 _ = try scratch.open(sealed.wrapped.with(bytes: bytes), key, profile)
             }
         }
-        for index in sealed.wrapped.iv.indices {
-            var iv = sealed.wrapped.iv
+        for index in sealed.wrapped.parameter.indices where profile.scheme == .gcm {
+            var iv = sealed.wrapped.parameter
             iv[index] ^= 1 << (index % 8)
             #expect(throws: TokenError.cannotOpen(call: .decrypt, code: .generalError)) {
-                _ = try scratch.open(sealed.wrapped.with(iv: iv), key, profile)
+                _ = try scratch.open(sealed.wrapped.with(parameter: iv), key, profile)
             }
         }
         try scratch.expectOpens(sealed.wrapped, key, profile, to: sealed.plaintext)
@@ -88,12 +89,12 @@ import Testing
         let good = sealed.wrapped
         for bad in [
             good.with(bytes: []), good.with(bytes: good.bytes.dropLast()),
-            good.with(bytes: good.bytes + [0]), good.with(iv: good.iv + [0]),
+            good.with(bytes: good.bytes + [0]), good.with(parameter: good.parameter + [0]),
         ] {
             #expect(throws: TokenError.malformed) { _ = try scratch.open(bad, key, profile) }
         }
         if profile.scheme == .gcm {
-            let zeros = good.with(iv: [UInt8](repeating: 0, count: 12))
+            let zeros = good.with(parameter: [UInt8](repeating: 0, count: 12))
             #expect(throws: TokenError.malformed) { _ = try scratch.open(zeros, key, profile) }
         }
         try scratch.expectOpens(good, key, profile, to: sealed.plaintext)
@@ -175,7 +176,7 @@ import Testing
     }
 
     private func call(_ profile: TokenProfile) -> TokenCall {
-        profile.scheme == .gcm ? .decrypt : .unwrapKey
+        profile.scheme == .wrap ? .unwrapKey : .decrypt
     }
 }
 

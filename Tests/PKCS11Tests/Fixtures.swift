@@ -1,4 +1,5 @@
 import Glibc
+import PublicKeys
 import SecureMemory
 import TestKit
 import Testing
@@ -8,12 +9,30 @@ import Testing
 let gcmProfile = TokenProfile(scheme: .gcm, mechanism: 0x1087, ivMode: .caller)
 /// SoftHSM knows RFC 5649 under the number of an older draft.
 let wrapProfile = TokenProfile(scheme: .wrap, mechanism: 0x210A, ivMode: .caller)
-let profiles = [gcmProfile, wrapProfile]
+/// SoftHSM knows OAEP with SHA-1 only; a small key, since many are made.
+let oaepProfile = TokenProfile(
+    scheme: .oaep, mechanism: 0x9, ivMode: .caller, oaep: OAEPForm(bitCount: 2048, padding: .sha1))
+let profiles = [gcmProfile, wrapProfile, oaepProfile]
+/// What imported material can become.
+let symmetricProfiles = [gcmProfile, wrapProfile]
+
+/// OpenSSL, as the layer above uses it.
+let publicSeal: PublicSeal = { (dataKey, half, padding) throws(TokenError) in
+    guard case .rsa(let modulus, let exponent) = half else { throw .lies(.publicHalf) }
+    do throws(PublicKeyError) {
+        return try PublicKey(modulus: modulus, exponent: exponent)
+            .encrypt(dataKey, padding: padding == .sha1 ? .oaepSHA1 : .oaepSHA256)
+    } catch { throw .lies(.publicHalf) }
+}
 let context = [UInt8](repeating: 7, count: 32)
 
 extension TokenProfile {
     static func of(_ scheme: SealingScheme) -> TokenProfile {
-        scheme == .gcm ? gcmProfile : wrapProfile
+        switch scheme {
+        case .gcm: gcmProfile
+        case .wrap: wrapProfile
+        case .oaep: oaepProfile
+        }
     }
 }
 
@@ -28,9 +47,11 @@ extension ScratchToken {
         return (id, key)
     }
 
-    func find(_ id: [UInt8]) throws(TokenError) -> MasterKey {
+    func find(
+        _ id: [UInt8], _ profile: TokenProfile = gcmProfile
+    ) throws(TokenError) -> MasterKey {
         try token.withSession(fresh: true) { (s) throws(TokenError) in
-            try s.findMasterKey(objectID: id)
+            try s.findMasterKey(objectID: id, profile: profile)
         }
     }
 
@@ -38,7 +59,8 @@ extension ScratchToken {
         _ key: MasterKey, _ profile: TokenProfile
     ) throws(TokenError) -> NewDataKey {
         try token.withSession { (s) throws(TokenError) in
-            try s.sealNewDataKey(under: key, profile: profile, aad: context)
+            try s.sealNewDataKey(
+                under: key, profile: profile, aad: context, seal: publicSeal)
         }
     }
 
@@ -66,11 +88,11 @@ extension ScratchToken {
 
 extension WrappedKey {
     func with(
-        scheme: SealingScheme? = nil, mechanism: UInt64? = nil, iv: [UInt8]? = nil,
+        scheme: SealingScheme? = nil, mechanism: UInt64? = nil, parameter: [UInt8]? = nil,
         bytes: [UInt8]? = nil
     ) -> WrappedKey {
         WrappedKey(
             scheme: scheme ?? self.scheme, mechanism: mechanism ?? self.mechanism,
-            iv: iv ?? self.iv, bytes: bytes ?? self.bytes)
+            parameter: parameter ?? self.parameter, bytes: bytes ?? self.bytes)
     }
 }

@@ -39,7 +39,8 @@ import Testing
             }()
             let token = try Token.find(uri, in: ScratchTokenHouse.shared().module)
             try token.login(pin: ScratchToken.pin())
-            _ = try token.withSession { (s) throws(TokenError) in try s.findMasterKey(objectID: id)
+            _ = try token.withSession { (s) throws(TokenError) in
+                try s.findMasterKey(objectID: id, profile: gcmProfile)
             }
         }
     }

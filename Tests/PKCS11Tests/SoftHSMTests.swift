@@ -99,7 +99,8 @@ import Testing
             #expect(throws: TokenError.keyNotFound) { try scratch.find(ScratchToken.newID()) }
             let again = try Token.find(TokenURI(scratch.uri), in: scratch.house.module)
             try again.login(pin: ScratchToken.pin())
-            _ = try again.withSession { (s) throws(TokenError) in try s.findMasterKey(objectID: id)
+            _ = try again.withSession { (s) throws(TokenError) in
+                try s.findMasterKey(objectID: id, profile: gcmProfile)
             }
         }
     }
@@ -115,13 +116,13 @@ import Testing
             try token.login(pin: ScratchToken.pin())
             #expect(throws: TokenError.keyNotFound) {
                 try token.withSession { (s) throws(TokenError) in
-                    try s.findMasterKey(objectID: ScratchToken.newID())
+                    try s.findMasterKey(objectID: ScratchToken.newID(), profile: gcmProfile)
                 }
             }
             try move(folder, to: folder + ".away")
             #expect {
                 try token.withSession { (s) throws(TokenError) in
-                    try s.findMasterKey(objectID: ScratchToken.newID())
+                    try s.findMasterKey(objectID: ScratchToken.newID(), profile: gcmProfile)
                 }
             } throws: {
                 if case .unavailable = $0 as? TokenError { true } else { false }

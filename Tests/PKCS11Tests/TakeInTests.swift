@@ -15,7 +15,7 @@ struct TakeInTests {
         algorithm: (WorkingMechanism, RSAEncryption)
     ) throws {
         let token = try ScratchToken()
-        for profile in profiles {
+        for profile in symmetricProfiles {
             let wrapping = try WrappingPair(token, algorithm, .decrypt)
             let value = [UInt8](0..<32)
             let material = try wrapping.wrap(value)
@@ -27,7 +27,8 @@ struct TakeInTests {
             let lies = try token.token.withSession(readWrite: true, fresh: true) {
                 (s) throws(TokenError) in
                 try s.proveMasterKey(
-                    s.findMasterKey(objectID: id), label: "kist:test", profile: profile)
+                    s.findMasterKey(objectID: id, profile: profile), label: "kist:test",
+                    profile: profile)
             }
             #expect(lies.isEmpty)
             let key = try token.find(id)

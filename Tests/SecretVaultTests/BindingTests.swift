@@ -8,7 +8,7 @@ import Vocabulary
 @testable import SecretVault
 
 /// Sealed keys and values are bound to their place: an authentic record that has them elsewhere is
-/// refused by the token's seal or the value's, in both schemes.
+/// refused by the token's seal or the value's, in every scheme.
 @Suite struct BindingTests {
     /// Writes the secret's record anew, as authentic as any, after `change`.
     private func rewrite(
@@ -105,8 +105,30 @@ import Vocabulary
         #expect(try scratch.get(.db, .v(1)) == "one")
     }
 
-    @Test func `a commitment that is not the key's own is damage`() throws {
-        let scratch = try vault(.wrap)
+    /// What is stored chooses nothing: it must be what the key's own record says.
+    @Test func `a sealed key of another padding, size or mechanism is damage`() throws {
+        let scratch = try vault(.oaep)
+        let changes: [(inout SealedKey) -> Void] = [
+            { $0.parameter = [2, 2] }, { $0.parameter = [1, 2] },
+            { $0.bytes = Array($0.bytes[..<256]) },
+            { $0.mechanism = 0x1 }, { $0.mechanism = 0x3 },
+        ]
+        for change in changes {
+            var before: SealedKey?
+            try rewrite(scratch) { head, _ in
+                before = head.versions[0].dataKey
+                change(&head.versions[0].dataKey)
+            }
+            try expectDamaged(scratch, .v(1))
+            let good = try #require(before)
+            try rewrite(scratch) { head, _ in head.versions[0].dataKey = good }
+        }
+        #expect(try scratch.get(.db, .v(1)) == "one")
+    }
+
+    @Test(arguments: [SealingScheme.wrap, .oaep])
+    func `a commitment that is not the key's own is damage`(_ scheme: SealingScheme) throws {
+        let scratch = try vault(scheme)
         try rewrite(scratch) { head, _ in head.versions[0].dataKey.commitment[31] ^= 1 }
         try expectDamaged(scratch, .v(1))
     }

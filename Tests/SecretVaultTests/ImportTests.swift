@@ -8,7 +8,7 @@ import VaultFormat
 import Vocabulary
 
 @Suite struct ImportTests {
-    @Test(arguments: SealingScheme.allCases, [WrappingAlgorithm.pkcs1v15, .oaepSHA1])
+    @Test(arguments: [SealingScheme.gcm, .wrap], [WrappingAlgorithm.pkcs1v15, .oaepSHA1])
     func `imported material seals and opens like the token's own`(
         scheme: SealingScheme, algorithm: WrappingAlgorithm
     ) throws {
@@ -21,6 +21,19 @@ import Vocabulary
         #expect(try owner.open(blob) == "hello")
         try owner.scratch.reopen()
         #expect(try owner.open(blob) == "hello")
+        #expect(try owner.check().isEmpty)
+    }
+
+    /// What comes in is 32 bytes, and a key version of this scheme is a pair.
+    @Test func `nothing is imported into a vault of scheme oaep`() throws {
+        let owner = try Owner(ScratchVault(scheme: .oaep))
+        let before = try owner.objects()
+        for algorithm in [WrappingAlgorithm.pkcs1v15, .oaepSHA1, .oaepSHA256] {
+            #expect(throws: VaultError.wrappingUnsupported(algorithm)) {
+                try owner.parameters(algorithm)
+            }
+        }
+        #expect(try owner.objects() == before)
         #expect(try owner.check().isEmpty)
     }
 

@@ -28,7 +28,9 @@ import Vocabulary
     private func isInToken() throws -> Bool {
         do {
             try scratch.token.token.withSession(fresh: true) { (session) throws(TokenError) in
-                _ = try session.findMasterKey(objectID: object.bytes)
+                _ = try session.findMasterKey(
+                    objectID: object.bytes,
+                    profile: TokenProfile(scheme: .gcm, mechanism: 0x1087, ivMode: .caller))
             }
             return true
         } catch TokenError.keyNotFound {

@@ -2,6 +2,7 @@ import VaultFormat
 
 extension Refusal {
     private static let ones = [UInt8](repeating: 0xFF, count: 4)
+    private static let pairs = "VAULT of pairs"
     private static let zeros = [UInt8](repeating: 0, count: 8)
 
     static let ofFiles: [Refusal] = [
@@ -21,9 +22,17 @@ extension Refusal {
         Refusal("vault-read-audit", "VAULT", .malformed(field: "read audit"), .at(67, [3])),
         Refusal("vault-weak-token", "VAULT", .malformed(field: "weak token"), .at(68, [2])),
         Refusal("vault-region", "VAULT", .truncated(field: "account"), .at(69, [255])),
-        Refusal("vault-scheme", "VAULT", .malformed(field: "token form"), .at(86, [3])),
+        Refusal("vault-scheme", "VAULT", .malformed(field: "token form"), .at(86, [4])),
         Refusal("vault-iv-mode", "VAULT", .malformed(field: "token form"), .at(95, [4])),
         Refusal("vault-sealed-key", "VAULT", .malformed(field: "sealed key"), .at(100, [2])),
+        Refusal("oaep-iv-mode", pairs, .malformed(field: "token form"), .at(95, [2])),
+        Refusal("oaep-size", pairs, .malformed(field: "token form"), .at(96, [4, 0])),
+        Refusal("oaep-hash", pairs, .malformed(field: "token form"), .at(98, [3])),
+        Refusal("oaep-mask-hash", pairs, .malformed(field: "token form"), .at(99, [0])),
+        Refusal("oaep-scheme", pairs, .malformed(field: "sealed key"), .at(104, [1])),
+        Refusal("oaep-parameter", pairs, .malformed(field: "sealed key"), .at(130, [0])),
+        Refusal("oaep-bytes", pairs, .tooLong(field: "sealed key bytes"), .at(132, [2, 1])),
+        Refusal("oaep-bytes-fewer", pairs, .malformed(field: "sealed key"), .at(132, [0, 255])),
         Refusal("vault-cut", "VAULT", .truncated(field: "magic"), .cut(to: 3)),
         Refusal("vault-trailing", "VAULT", .trailingBytes, .append([0])),
         Refusal(

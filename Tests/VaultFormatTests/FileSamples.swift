@@ -9,6 +9,14 @@ extension Sample {
         rootKey: sealedKey(gcm, object: id(0x30)), canary: sealedKey(gcm, object: id(0x30)),
         nameKey: bytes(0xC0, 60))
 
+    static let oaepHeader: VaultHeader = {
+        var changed = header
+        changed.form = oaep
+        changed.rootKey = sealedKey(oaep, object: id(0x30))
+        changed.canary = sealedKey(oaep, object: id(0x30))
+        return changed
+    }()
+
     static let record = RecordFile(
         kind: .secret, vault: id(0x20), record: id(0x40), generation: 5, rootKeyEpoch: 1,
         iv: bytes(0x01, 12), sealedHead: bytes(0x10, 48), blobs: bytes(0x50, 60))

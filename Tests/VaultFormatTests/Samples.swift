@@ -14,17 +14,21 @@ enum Sample {
 
     static let now = UnixTime(seconds: 1_800_000_000)
     static let gcm = TokenForm(scheme: 1, mechanism: 0x1087, ivMode: 1)
+    static let oaep = TokenForm(
+        scheme: 3, mechanism: 0x9, ivMode: 1, rsa: RSAForm(bitCount: 2048, hash: 2, mgf: 2))
     static let wrap = TokenForm(scheme: 2, mechanism: 0x210A, ivMode: 2)
     static let keyID = KeyID(trusted: "8f2d4c1e-0000-4000-8000-0123456789ab")
 
     static func sealedKey(_ form: TokenForm, object: Identifier) -> SealedKey {
-        form.scheme == 1
-            ? SealedKey(
-                scheme: 1, mechanism: form.mechanism, keyVersion: object, iv: bytes(0x11, 12),
-                bytes: bytes(0x21, 48), commitment: [])
-            : SealedKey(
-                scheme: 2, mechanism: form.mechanism, keyVersion: object, iv: [],
-                bytes: bytes(0x31, 40), commitment: bytes(0x61, 32))
+        let (parameter, sealed, commitment) =
+            switch form.scheme {
+            case 1: (bytes(0x11, 12), bytes(0x21, 48), [UInt8]())
+            case 2: ([], bytes(0x31, 40), bytes(0x61, 32))
+            default: ([2, 2], bytes(0x41, 256), bytes(0x61, 32))
+            }
+        return SealedKey(
+            scheme: form.scheme, mechanism: form.mechanism, keyVersion: object,
+            parameter: parameter, bytes: sealed, commitment: commitment)
     }
 
     static let tags = Tags([

@@ -34,6 +34,11 @@ struct Structure: CustomTestStringConvertible, Sendable {
             let (header, authenticated, code) = try VaultHeader.parse(file)
             return Coded(header, authenticated, code)
         },
+        Structure("VAULT of pairs", Coded(Sample.oaepHeader), write: \.bytes) {
+            (file) throws(FormatError) in
+            let (header, authenticated, code) = try VaultHeader.parse(file)
+            return Coded(header, authenticated, code)
+        },
         Structure("record", Sample.record, write: written) { (file) throws(FormatError) in
             try RecordFile.parse(file, as: .secret) { (rest) throws(FormatError) in
                 checksum(rest)

@@ -13,6 +13,7 @@ enum Mechanism {
         // 0x210B is RFC 5649 wherever it exists. 0x210A is RFC 5649 on SoftHSM and something else
         // on NSS, where the length of its output gives it away.
         case .wrap: [UInt64(KIST_CKM_AES_KEY_WRAP_KWP), UInt64(CKM_AES_KEY_WRAP_PAD)]
+        case .oaep: [UInt64(CKM_RSA_PKCS_OAEP)]
         }
     }
 

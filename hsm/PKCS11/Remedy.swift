@@ -28,6 +28,8 @@ extension TokenError {
         case CKR_GENERAL_ERROR
         where [.initialize, .getSlotList, .getTokenInfo, .openSession].contains(call):
             return .restart
+        // tpm2-pkcs11 takes a key for busy for ever once an operation with it has failed.
+        case CKR_FUNCTION_FAILED where call == .destroyObject: return .restart
         default: return .none
         }
     }

@@ -4,19 +4,21 @@ package import SecureMemory
 extension Session {
     /// Has the token make a data key and seal it under a master key.
     ///
-    /// The bytes come from the token's random generator in both schemes.
+    /// The bytes come from the token's random generator in every scheme.
     ///
     /// Calls: `gcm` C_GenerateRandom twice (once where the token makes the nonce), C_EncryptInit,
-    /// C_Encrypt; `wrap` C_GenerateKey, C_WrapKey, C_GetAttributeValue, C_DestroyObject.
+    /// C_Encrypt; `wrap` C_GenerateKey, C_WrapKey, C_GetAttributeValue, C_DestroyObject; `oaep`
+    /// C_GenerateRandom, C_GetAttributeValue.
     ///
     /// - Parameters:
     ///   - profile: The profile that `key` was made for.
-    ///   - aad: 32 bytes, the digest of the context. `wrap` cannot bind it and ignores it: the layer
-    ///     above binds context there by a commitment.
+    ///   - aad: 32 bytes, the digest of the context. `wrap` and `oaep` cannot bind it and ignore it:
+    ///     the layer above binds context there by a commitment.
+    ///   - seal: What `oaep` seals by.
     /// - Throws: ``TokenError/schemeUnsupported`` for a profile that is not on the closed list,
     ///   ``TokenError/lies(_:)``, or what the token answered.
     package func sealNewDataKey(
-        under key: MasterKey, profile: TokenProfile, aad: [UInt8]
+        under key: MasterKey, profile: TokenProfile, aad: [UInt8], seal: PublicSeal? = nil
     ) throws(TokenError) -> NewDataKey {
         switch profile.scheme {
         case .gcm:
@@ -25,6 +27,10 @@ extension Session {
             return NewDataKey(plaintext: plaintext, wrapped: wrapped)
         case .wrap:
             return try wrapNewDataKey(under: key.handle, profile: profile)
+        case .oaep:
+            let plaintext = try generateRandom(NewDataKey.byteCount)
+            let wrapped = try sealOAEP(plaintext, under: key, profile: profile, seal)
+            return NewDataKey(plaintext: plaintext, wrapped: wrapped)
         }
     }
 
@@ -33,14 +39,16 @@ extension Session {
     /// In `wrap` it enters the token as a session object for the length of the call.
     ///
     /// - Precondition: `dataKey` has 32 bytes, `aad` has 32.
-    /// - Throws: As ``sealNewDataKey(under:profile:aad:)``.
+    /// - Throws: As ``sealNewDataKey(under:profile:aad:seal:)``.
     package func sealDataKey(
-        _ dataKey: borrowing SecretBytes, under key: MasterKey, profile: TokenProfile, aad: [UInt8]
+        _ dataKey: borrowing SecretBytes, under key: MasterKey, profile: TokenProfile,
+        aad: [UInt8], seal: PublicSeal? = nil
     ) throws(TokenError) -> WrappedKey {
         precondition(dataKey.byteCount == NewDataKey.byteCount)
         switch profile.scheme {
         case .gcm: return try sealGCM(dataKey, under: key.handle, profile: profile, aad: aad)
         case .wrap: return try wrapDataKey(dataKey, under: key.handle, profile: profile)
+        case .oaep: return try sealOAEP(dataKey, under: key, profile: profile, seal)
         }
     }
 
@@ -48,7 +56,7 @@ extension Session {
     ///
     /// Scheme, mechanism and lengths are compared with `profile` before the token is asked.
     /// Calls: `gcm` C_DecryptInit, C_Decrypt; `wrap` C_UnwrapKey, C_GetAttributeValue,
-    /// C_DestroyObject.
+    /// C_DestroyObject; `oaep` C_DecryptInit, C_Decrypt.
     ///
     /// - Returns: 32 bytes.
     /// - Throws: ``TokenError/cannotOpen(call:code:)`` when the token does not open it: damage,
@@ -63,6 +71,7 @@ extension Session {
         switch profile.scheme {
         case .gcm: return try openGCM(sealed, under: key.handle, profile: profile, aad: aad)
         case .wrap: return try unwrapDataKey(sealed, under: key.handle, profile: profile)
+        case .oaep: return try openOAEP(sealed, under: key, profile: profile)
         }
     }
 }

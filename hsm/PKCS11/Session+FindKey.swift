@@ -2,15 +2,20 @@ internal import CPKCS11
 internal import Synchronization
 
 extension Session {
-    /// Finds a master key by its id.
+    /// Finds a master key by its id: an AES key, or in scheme `oaep` the private half of an RSA pair.
     ///
     /// - Throws: ``TokenError/keyNotFound`` only when the token is well, for a SoftHSM whose folder
     ///   went away answers "none" too; ``TokenError/keyAmbiguous``;
     ///   ``TokenError/unavailable(call:code:)``.
     ///
     /// Source: PKCS #11 v2.40, 5.7 "C_FindObjects".
-    package func findMasterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
-        try only(of: handles(ofID: objectID), objectID)
+    package func findMasterKey(
+        objectID: [UInt8], profile: TokenProfile
+    ) throws(TokenError) -> MasterKey {
+        if let form = profile.oaep {
+            return try findWorkingKey(objectID: objectID, kind: form.kind)
+        }
+        return try only(of: handles(ofID: objectID), objectID)
     }
 
     /// The same, remembered from an earlier search in this session, which has SoftHSM read every object
@@ -18,8 +23,10 @@ extension Session {
     ///
     /// To open what proves itself. What seals is searched for.
     ///
-    /// - Throws: As ``findMasterKey(objectID:)``.
-    package func masterKey(objectID: [UInt8]) throws(TokenError) -> MasterKey {
+    /// - Throws: As ``findMasterKey(objectID:profile:)``.
+    package func masterKey(
+        objectID: [UInt8], profile: TokenProfile
+    ) throws(TokenError) -> MasterKey {
         // A spoiled session is renewed first, and a new one knows no key.
         _ = try line.ready()
         if let known = line.keys.first(where: { $0.objectID == objectID }) {
@@ -33,7 +40,7 @@ extension Session {
             line.spoil()
         }
         _ = try line.ready()
-        let key = try findMasterKey(objectID: objectID)
+        let key = try findMasterKey(objectID: objectID, profile: profile)
         line.remember(key)
         return key
     }
@@ -56,7 +63,7 @@ extension Session {
     ///
     /// The session must be read-write.
     ///
-    /// - Throws: As ``findMasterKey(objectID:)``, or what the token answered.
+    /// - Throws: As ``findMasterKey(objectID:profile:)``, or what the token answered.
     package func destroyKey(objectID: [UInt8]) throws(TokenError) {
         let found = try keys(ofID: objectID)
         guard !found.isEmpty else {

@@ -33,7 +33,7 @@ extension Session {
             bytes.removeSubrange(sealedByteCount...)
         }
         let sealed = WrappedKey(
-            scheme: .gcm, mechanism: profile.mechanism, iv: iv, bytes: bytes)
+            scheme: .gcm, mechanism: profile.mechanism, parameter: iv, bytes: bytes)
         guard Session.isWellFormedGCM(sealed, profile.ivMode) else { throw .lies(.seal) }
         return sealed
     }
@@ -46,7 +46,7 @@ extension Session {
         }
         guard Session.isWellFormedGCM(sealed, profile.ivMode) else { throw .malformed }
         return try decryptGCM(
-            sealed.bytes, key: key, mechanism: mechanism, iv: sealed.iv, aad: aad)
+            sealed.bytes, key: key, mechanism: mechanism, iv: sealed.parameter, aad: aad)
     }
 
     /// - Parameter iv: Lent to the token, which may write its own nonce there.
@@ -115,7 +115,8 @@ extension Session {
         let ivByteCounts =
             mode == .appended ? [NewDataKey.ivByteCount, 16] : [NewDataKey.ivByteCount]
         return sealed.bytes.count == NewDataKey.byteCount + NewDataKey.tagByteCount
-            && ivByteCounts.contains(sealed.iv.count) && !sealed.iv.allSatisfy { $0 == 0 }
+            && ivByteCounts.contains(sealed.parameter.count)
+            && !sealed.parameter.allSatisfy { $0 == 0 }
     }
 
     /// A mechanism whose parameter's pointers are good for the length of `body`.

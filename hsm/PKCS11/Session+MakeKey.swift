@@ -20,6 +20,12 @@ extension Session {
         objectID: [UInt8], label: String, profile: TokenProfile, acceptWeak: Bool = false
     ) throws(TokenError) -> MasterKey {
         precondition(objectID.count == MasterKey.objectIDByteCount && label.utf8.count < 256)
+        if let form = profile.oaep {
+            _ = try makePair(
+                objectID: objectID, label: label, kind: form.kind, duty: .decrypt,
+                acceptWeak: acceptWeak)
+            return try findWorkingKey(objectID: objectID, kind: form.kind)
+        }
         guard try handles(ofID: objectID).isEmpty else { throw .keyExists }
         let request = MasterKeyTemplate(objectID: objectID, label: label, profile: profile)
         let handle: CK_OBJECT_HANDLE
@@ -52,6 +58,9 @@ extension Session {
     package func proveMasterKey(
         _ key: MasterKey, label: String, profile: TokenProfile
     ) throws(TokenError) -> [KeyAttribute] {
+        if let form = profile.oaep {
+            return try prove(key, label: label, kind: form.kind, duty: .decrypt)
+        }
         let request = MasterKeyTemplate(objectID: key.objectID, label: label, profile: profile)
         var lies = try differences(of: key, from: request)
         if try isReadable(key.handle, CKA_VALUE, byteCount: NewDataKey.byteCount) {
@@ -80,6 +89,9 @@ extension Session {
     package func inspectMasterKey(
         _ key: MasterKey, label: String, profile: TokenProfile
     ) throws(TokenError) -> [KeyAttribute] {
+        if let form = profile.oaep {
+            return try inspect(key, label: label, kind: form.kind, duty: .decrypt)
+        }
         let request = MasterKeyTemplate(objectID: key.objectID, label: label, profile: profile)
         let differences = try differences(of: key, from: request)
         return try isReadable(key.handle, CKA_VALUE, byteCount: NewDataKey.byteCount)

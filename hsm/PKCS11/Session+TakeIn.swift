@@ -42,6 +42,8 @@ extension Session {
         _ material: WrappedMaterial, as request: MasterKeyTemplate, _ acceptWeak: Bool
     ) throws(TokenError) -> MasterKey {
         precondition(request.objectID.count == MasterKey.objectIDByteCount)
+        // 32 bytes are no RSA pair.
+        guard request.profile.oaep == nil else { throw .schemeUnsupported }
         // No token gets to see bytes that no RSA-2048 key wrapped.
         guard material.bytes.count == Session.wrappedMaterialByteCount else {
             throw Session.wrongLength

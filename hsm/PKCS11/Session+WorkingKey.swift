@@ -51,6 +51,12 @@ extension Session {
         objectID: [UInt8], label: String, kind: KeyKind, duty: KeyDuty
     ) throws(TokenError) -> [KeyAttribute] {
         let key = try findWorkingKey(objectID: objectID, kind: kind)
+        return try prove(key, label: label, kind: kind, duty: duty)
+    }
+
+    func prove(
+        _ key: MasterKey, label: String, kind: KeyKind, duty: KeyDuty
+    ) throws(TokenError) -> [KeyAttribute] {
         var lies = try inspect(key, label: label, kind: kind, duty: duty)
         if !lies.contains(.value), try isWrappable(key) { lies.append(.value) }
         if try isMadeExtractable(key) { lies.append(.extractable) }
@@ -65,7 +71,7 @@ extension Session {
         return try inspect(key, label: label, kind: kind, duty: duty)
     }
 
-    private func inspect(
+    func inspect(
         _ key: MasterKey, label: String, kind: KeyKind, duty: KeyDuty
     ) throws(TokenError) -> [KeyAttribute] {
         let request = WorkingKeyTemplate(
@@ -77,7 +83,7 @@ extension Session {
 
     /// Finds a working key by its id; of a pair, the private half.
     ///
-    /// - Throws: As ``findMasterKey(objectID:)``.
+    /// - Throws: As ``findMasterKey(objectID:profile:)``.
     package func findWorkingKey(
         objectID: [UInt8], kind: KeyKind
     ) throws(TokenError) -> MasterKey {
@@ -150,8 +156,10 @@ extension Session {
                 ? [] : [.allowedMechanisms])
     }
 
-    private func readPublicHalf(
-        _ handle: CK_OBJECT_HANDLE, _ kind: KeyKind
+    /// - Parameter ofPrivate: Whether `handle` is the private half, on which some tokens leave the
+    ///   exponent out: it is then the one that the pair was made with.
+    func readPublicHalf(
+        _ handle: CK_OBJECT_HANDLE, _ kind: KeyKind, ofPrivate: Bool = false
     ) throws(TokenError) -> PublicHalf {
         let answer = Template()
         guard case .rsa(let bitCount) = kind else {
@@ -167,7 +175,8 @@ extension Session {
         answer.ask(CKA_MODULUS, byteCount: 1024).ask(CKA_PUBLIC_EXPONENT, byteCount: 64)
         try readAttributes(of: handle, into: answer)
         let modulus = (answer.bytes(CKA_MODULUS) ?? []).drop { $0 == 0 }
-        let exponent = (answer.bytes(CKA_PUBLIC_EXPONENT) ?? []).drop { $0 == 0 }
+        var exponent = (answer.bytes(CKA_PUBLIC_EXPONENT) ?? []).drop { $0 == 0 }
+        if ofPrivate, exponent.isEmpty { exponent = WorkingKeyTemplate.exponent[...] }
         guard modulus.count * 8 == bitCount, modulus.first.map({ $0 >= 0x80 }) == true,
             Array(exponent) == WorkingKeyTemplate.exponent
         else { throw .lies(.publicHalf) }

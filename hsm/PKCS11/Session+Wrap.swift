@@ -41,7 +41,7 @@ extension Session {
         _ sealed: WrappedKey, under key: CK_OBJECT_HANDLE, profile: TokenProfile
     ) throws(TokenError) -> SecretBytes {
         let mechanism = try Session.wrapMechanism(profile)
-        guard sealed.iv.isEmpty, sealed.bytes.count == NewDataKey.wrappedByteCount else {
+        guard sealed.parameter.isEmpty, sealed.bytes.count == NewDataKey.wrappedByteCount else {
             throw .malformed
         }
         let dataKey = try unwrap(sealed.bytes, under: key, mechanism: mechanism)
@@ -180,6 +180,6 @@ extension Session {
         _ bytes: [UInt8], _ profile: TokenProfile
     ) throws(TokenError) -> WrappedKey {
         guard bytes.count == NewDataKey.wrappedByteCount else { throw .lies(.seal) }
-        return WrappedKey(scheme: .wrap, mechanism: profile.mechanism, iv: [], bytes: bytes)
+        return WrappedKey(scheme: .wrap, mechanism: profile.mechanism, parameter: [], bytes: bytes)
     }
 }

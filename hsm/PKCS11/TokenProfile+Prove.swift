@@ -6,26 +6,36 @@ extension TokenProfile {
     /// Finds out how a token seals data keys, by doing it.
     ///
     /// What a token lists and flags is a hint only. Each candidate has to seal and open a key, to
-    /// refuse a damaged, a shortened and (in `gcm`) a differently bound one, and in `gcm` never to
-    /// seal twice alike. The token must be logged in. The proof uses a key that ends with its
+    /// refuse a damaged, a shortened and (in `gcm`) a differently bound or (in `oaep`) a differently
+    /// padded one, and in `gcm` and `oaep` never to seal twice alike. The token must be logged in. The proof uses a key that ends with its
     /// session, or one that is destroyed after it where a token makes no such keys, unless `key` is
     /// given.
     ///
     /// - Parameters:
-    ///   - scheme: The scheme asked for; nil tries `gcm`, then `wrap`.
-    ///   - key: A master key for the proof, for tokens that make no session keys.
+    ///   - scheme: The scheme asked for; nil tries `gcm`, then `wrap`, then `oaep`.
+    ///   - key: A master key for the proof, for tokens that make no session keys; not in `oaep`.
+    ///   - seal: What `oaep` seals by; without it that is no candidate.
     /// - Throws: ``TokenError/schemeUnsupported`` when no candidate passes, or what the token
     ///   answered when it is away.
     package static func prove(
-        on token: Token, scheme: SealingScheme? = nil, under key: MasterKey? = nil
+        on token: Token, scheme: SealingScheme? = nil, under key: MasterKey? = nil,
+        seal: PublicSeal? = nil
     ) throws(TokenError) -> TokenProfile {
         for scheme in scheme.map({ [$0] }) ?? SealingScheme.allCases {
             for mechanism in Mechanism.candidates(for: scheme)
             where token.offers(CK_MECHANISM_TYPE(mechanism), for: scheme) {
-                let proof = Proof(
-                    token: token, scheme: scheme, mechanism: CK_MECHANISM_TYPE(mechanism))
                 do throws(TokenError) {
-                    if let profile = try proof.profile(under: key) { return profile }
+                    let profile: TokenProfile?
+                    if scheme == .oaep {
+                        guard let seal else { continue }
+                        profile = try OAEPProof(token: token, mechanism: mechanism, seal: seal)
+                            .profile()
+                    } else {
+                        profile = try Proof(
+                            token: token, scheme: scheme, mechanism: CK_MECHANISM_TYPE(mechanism)
+                        ).profile(under: key)
+                    }
+                    if let profile { return profile }
                 } catch {
                     // A refusal speaks of this candidate; all else of the token.
                     switch error {
@@ -48,12 +58,17 @@ extension Token {
         let code = Module.slots.withLock { _ in
             unsafe module.functions.pointee.C_GetMechanismInfo(slot, mechanism, &info)
         }
-        let needed = scheme == .gcm ? CKF_ENCRYPT | CKF_DECRYPT : CKF_WRAP | CKF_UNWRAP
+        let needed =
+            switch scheme {
+            case .gcm: CKF_ENCRYPT | CKF_DECRYPT
+            case .wrap: CKF_WRAP | CKF_UNWRAP
+            case .oaep: CKF_DECRYPT
+            }
         return code == CKR_OK && info.flags & needed == needed
     }
 }
 
-/// One candidate's trial.
+/// One candidate's trial, in `gcm` and `wrap`.
 private struct Proof {
     let token: Token
     let scheme: SealingScheme
@@ -181,10 +196,12 @@ private struct Proof {
                     switch scheme {
                     case .gcm:
                         _ = try s.decryptGCM(
-                            bytes, key: key.handle, mechanism: mechanism, iv: sealed.iv, aad: aad)
+                            bytes, key: key.handle, mechanism: mechanism, iv: sealed.parameter,
+                            aad: aad)
                     case .wrap:
                         s.destroyQuietly(
                             try s.unwrap(bytes, under: key.handle, mechanism: mechanism))
+                    case .oaep: throw .schemeUnsupported
                     }
                     return false
                 } catch {
@@ -205,6 +222,7 @@ private struct Proof {
     ) throws(TokenError) -> Bool {
         let second = try s.sealDataKey(plaintext, under: key, profile: profile, aad: aad)
         guard try opens(second, to: plaintext, key, profile) else { return false }
-        return scheme == .wrap || (second.iv != first.iv && second.bytes != first.bytes)
+        return scheme == .wrap
+            || (second.parameter != first.parameter && second.bytes != first.bytes)
     }
 }

@@ -8,6 +8,8 @@ struct WorkingKeyTemplate {
     let label: String
     let kind: KeyKind
     let duty: KeyDuty
+    /// False for a key that ends with its session.
+    var isOnToken = true
 
     /// Every truth the key must keep.
     ///
@@ -15,7 +17,7 @@ struct WorkingKeyTemplate {
     /// it again, so that a key for codes need not verify.
     var truths: [(KeyAttribute, CK_ATTRIBUTE_TYPE, Bool)] {
         [
-            (.token, CKA_TOKEN, true),
+            (.token, CKA_TOKEN, isOnToken),
             (.isPrivate, CKA_PRIVATE, true),
             (.sensitive, CKA_SENSITIVE, true),
             (.extractable, CKA_EXTRACTABLE, false),
@@ -51,14 +53,18 @@ struct WorkingKeyTemplate {
 
     /// The template of the public half.
     ///
+    /// What it may do is of no matter, for a library does it. Where the private half decrypts it is
+    /// left out: tpm2-pkcs11 takes one usage for another (what decrypts verifies, what signs
+    /// encrypts), and NSS makes no pair of which the public half must not encrypt.
+    ///
     /// - Parameter isKept: Whether it lies on the token; if not, it ends with the session.
     func publicRequest(isKept: Bool) -> Template {
         let template = Template()
         template.add(CKA_CLASS, CKO_PUBLIC_KEY).add(CKA_KEY_TYPE, kind.keyType)
             .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
             .add(CKA_TOKEN, isKept).add(CKA_PRIVATE, false)
-            .add(CKA_ENCRYPT, duty.decrypts).add(CKA_VERIFY, duty == .sign)
             .add(CKA_VERIFY_RECOVER, false).add(CKA_WRAP, duty.unwraps)
+        if duty == .sign { template.add(CKA_ENCRYPT, false).add(CKA_VERIFY, true) }
         if case .rsa(let bitCount) = kind {
             template.add(CKA_MODULUS_BITS, CK_ULONG(bitCount))
                 .add(CKA_PUBLIC_EXPONENT, bytes: WorkingKeyTemplate.exponent)

@@ -5,6 +5,9 @@ package enum SealingScheme: UInt8, Sendable, CaseIterable {
     /// The data key is a key: `C_WrapKey` with AES key wrap with padding. No AAD; the layer above
     /// binds context by a commitment.
     case wrap = 2
+    /// The data key is data for an RSA pair: sealed by its public half outside of the token, opened
+    /// by `C_Decrypt` with RSA-OAEP. Bound to its context as in `wrap`.
+    case oaep = 3
 }
 
 /// A data key as the token sealed it: values only, no bytes of a format.
@@ -14,17 +17,19 @@ package struct WrappedKey: Equatable, Sendable {
     ///
     /// Looked up in a closed list before use.
     package let mechanism: UInt64
-    /// 12 bytes in `gcm` (12 or 16 where the token appends it), empty in `wrap`.
-    package let iv: [UInt8]
+    /// `gcm`: the IV, 12 bytes (12 or 16 where the token appends it).
+    ///
+    /// `wrap`: empty. `oaep`: ``OAEPPadding/parameter``.
+    package let parameter: [UInt8]
     /// `gcm`: 32 bytes of ciphertext, 16 of tag.
     ///
-    /// `wrap`: 40 bytes.
+    /// `wrap`: 40 bytes. `oaep`: as many as the modulus has.
     package let bytes: [UInt8]
 
-    package init(scheme: SealingScheme, mechanism: UInt64, iv: [UInt8], bytes: [UInt8]) {
+    package init(scheme: SealingScheme, mechanism: UInt64, parameter: [UInt8], bytes: [UInt8]) {
         self.scheme = scheme
         self.mechanism = mechanism
-        self.iv = iv
+        self.parameter = parameter
         self.bytes = bytes
     }
 }

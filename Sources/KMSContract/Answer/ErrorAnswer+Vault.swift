@@ -73,7 +73,8 @@ extension ErrorAnswer {
         case .keyMissingInToken(.some):
             self.init(
                 .unavailable, "The request was rejected because the key state is Unavailable.")
-        case .keyMissingInToken(nil), .tokenSick, .token, .otherToken, .weakToken:
+        case .keyMissingInToken(nil), .tokenSick, .token, .otherToken, .tokenLacks,
+            .weakToken:
             self.init(
                 .temporarilyUnavailable,
                 "Service Unavailable Temporary. The token does not answer as it should.",

@@ -94,7 +94,7 @@ struct TokenCheck {
     ) throws(VaultError) -> Bool {
         let profile = try DataKeys.profile(of: form)
         return try differs(token) { (session) throws(TokenError) in
-            let key = try session.findMasterKey(objectID: object.bytes)
+            let key = try session.findMasterKey(objectID: object.bytes, profile: profile)
             return try session.inspectMasterKey(key, label: label, profile: profile)
         }
     }

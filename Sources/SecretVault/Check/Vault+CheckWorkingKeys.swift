@@ -42,7 +42,10 @@ extension Vault {
         return findings
     }
 
-    private func prove(_ key: WorkingKey) throws(VaultError) {
+    /// Has the token do something with a working key that only the record's key can.
+    ///
+    /// - Throws: ``VaultError/tokenSick(_:)``, ``VaultError/keyMissingInToken(_:)``.
+    func prove(_ key: WorkingKey) throws(VaultError) {
         let keys = WorkingKeys(token: token)
         guard case .pair(_, let algorithms) = key.version.material, let algorithm = algorithms.first
         else {

@@ -20,6 +20,8 @@ struct TokenImports {
     func makeWrappingKey(
         _ object: Identifier, label: String, _ algorithm: WrappingAlgorithm, form: TokenForm
     ) throws(VaultError) -> (way: WrappingKey.Way, publicKey: [UInt8]) {
+        // What comes in is 32 bytes, and a CMK version of this scheme is an RSA pair.
+        if form.scheme == SealingScheme.oaep.rawValue { throw .wrappingUnsupported(algorithm) }
         var lie: KeyAttribute?
         for way in [WrappingKey.Way.unwrap, .decrypt] {
             do throws(TokenError) {
@@ -141,10 +143,11 @@ struct TokenImports {
     }
 
     /// Whether the token holds the object.
-    func holds(_ object: Identifier) throws(VaultError) -> Bool {
+    func holds(_ object: Identifier, form: TokenForm) throws(VaultError) -> Bool {
+        let profile = try DataKeys.profile(of: form)
         do throws(TokenError) {
             try token.withSession(fresh: true) { (session) throws(TokenError) in
-                _ = try session.findMasterKey(objectID: object.bytes)
+                _ = try session.findMasterKey(objectID: object.bytes, profile: profile)
             }
             return true
         } catch {

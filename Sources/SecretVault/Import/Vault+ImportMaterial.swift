@@ -61,7 +61,7 @@ extension Vault {
         guard isAccepted else { return try refuse(change) }
 
         var isThere = version.state == .live
-        if isThere { isThere = try imports.holds(version.object) }
+        if isThere { isThere = try imports.holds(version.object, form: form) }
         if !isThere {
             let before = change.head.versions
             version.state = .creating

@@ -11,6 +11,7 @@ enum CommandTable {
         Maintain.command, Check.command, Repair.command,
         Backup.create, Backup.verify, Backup.restore, KMS.command, Audit.show, Audit.verify,
         Audit.export,
+        TokenAdopt.command,
         Status.command, ShowHelp.command, Completion.command,
     ]
 
@@ -18,6 +19,7 @@ enum CommandTable {
     static let groups = [
         "key": "make, list, switch, rotate and delete the keys that seal secrets",
         "backup": "copy the vault, verify a copy, make a vault from it again",
+        "token": "put another token in the place of the vault's",
         "audit": "show, verify and export who did what",
     ]
 

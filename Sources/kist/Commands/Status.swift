@@ -95,6 +95,7 @@ extension SealingScheme {
         switch self {
         case .gcm: "gcm"
         case .wrap: "wrap"
+        case .oaep: "oaep"
         }
     }
 }

@@ -8,7 +8,7 @@ enum Init {
         flags: [
             Flag("softhsm", "make a development token too, on SoftHSM, with a random PIN"),
             Flag("module", .path("PATH"), "SoftHSM's module, with --softhsm"),
-            Flag("scheme", .choice(["gcm", "wrap"]), "how the token seals data keys"),
+            Flag("scheme", .choice(["gcm", "wrap", "oaep"]), "how the token seals data keys"),
             Flag("value-limit", .text("N"), "the longest value in bytes (default 30720)"),
             Flag("region", .text("R"), "the region in ARNs (default local)"),
             Flag("account", .text("A"), "the account in ARNs (default 0)"),
@@ -112,15 +112,16 @@ enum Init {
             let made = try DevelopmentToken(
                 places, module: arguments.value("module"), shelter, patience)
             let opened = try OpenToken(
-                made.uri(serial: nil), softHSM: made.configuration, shelter: shelter,
-                patience: patience)
+                made.uri(serial: nil), softHSM: made.configuration,
+                settings: ModuleSettings(nil), shelter: shelter, patience: patience)
             try opened.login(arguments.global)
             let uri = made.uri(serial: opened.token.info.serial)
             return ReadyToken(
                 opened: opened, values: [(.token, uri), (.softHSM, made.configuration)])
         }
         let opened = try OpenToken(
-            tokenURI(arguments) ?? "", softHSM: nil, shelter: shelter, patience: patience)
+            tokenURI(arguments) ?? "", softHSM: nil, settings: ModuleSettings(nil),
+            shelter: shelter, patience: patience)
         try opened.login(arguments.global)
         // With its serial, so that a token that is given the same label later is not taken for it.
         var values = [
@@ -131,6 +132,7 @@ enum Init {
         if let path = Environment["SOFTHSM2_CONF"] {
             values.append((.softHSM, try Environment.absolute(path)))
         }
+        values += ModuleSettings.inherited()
         return ReadyToken(opened: opened, values: values)
     }
 
@@ -140,7 +142,7 @@ enum Init {
 
     private static func plan(_ arguments: Arguments) throws(Failure) -> VaultPlan {
         var plan = VaultPlan()
-        plan.scheme = try arguments.choice("scheme", ["gcm": .gcm, "wrap": .wrap])
+        plan.scheme = try arguments.choice("scheme", ["gcm": .gcm, "wrap": .wrap, "oaep": .oaep])
         if let limit = try arguments.number("value-limit", in: 1...1_048_576) {
             plan.valueLimit = limit
         }

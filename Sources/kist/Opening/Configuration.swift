@@ -8,6 +8,7 @@ struct Configuration {
     let token: String?
     /// Absolute; nil when only the environment that the process inherited may say it.
     let softHSM: String?
+    let module: ModuleSettings
     /// The file that was read; nil when there is none.
     let file: String?
     let sandbox: SandboxSettings
@@ -25,6 +26,7 @@ struct Configuration {
         token = flags.token ?? Environment["KIST_TOKEN"] ?? file?[.token]
         softHSM = file?[.softHSM]
         sandbox = try SandboxSettings(file, flags)
+        module = ModuleSettings(file)
         guard let text = Environment["KIST_FINGERPRINT"] ?? file?[.fingerprint] else {
             pin = nil
             return

@@ -18,6 +18,19 @@ struct ConfigurationFile {
         case sandboxPaths = "KIST_SANDBOX_PATHS"
         case requireSandbox = "KIST_REQUIRE_SANDBOX"
         case sandbox = "KIST_SANDBOX"
+        case moduleArguments = "KIST_TOKEN_ARGUMENTS"
+        case p11Kit = "P11_KIT_SERVER_ADDRESS"
+        case tpmStore = "TPM2_PKCS11_STORE"
+        case tpmTransport = "TPM2_PKCS11_TCTI"
+        case yubiHSM = "YUBIHSM_PKCS11_CONF"
+        case googleKMS = "KMS_PKCS11_CONFIG"
+        case luna = "ChrystokiConfigurationPath"
+        case nShield = "CKNFAST_ASSUME_SINGLE_PROCESS"
+
+        /// What modules beside SoftHSM read in their environment, under their makers' names.
+        static let ofModules: [Key] = [
+            .p11Kit, .tpmStore, .tpmTransport, .yubiHSM, .googleKMS, .luna, .nShield,
+        ]
     }
 
     static let byteLimit = 65_536

@@ -11,8 +11,10 @@ struct OpenToken {
     /// Loads the module, in the environment that the configuration asks for and within `shelter`, and
     /// finds the token.
     init(
-        _ text: String, softHSM: String?, shelter: Shelter, patience: Duration
+        _ text: String, softHSM: String?, settings: ModuleSettings, shelter: Shelter,
+        patience: Duration
     ) throws(Failure) {
+        try settings.setEnvironment()
         if let softHSM {
             // SoftHSM itself would only say that something failed.
             guard NewFile.isTaken(softHSM) else {
@@ -28,7 +30,8 @@ struct OpenToken {
         try shelter.enter(uri, tokenFolder: tokenFolder)
         do throws(TokenError) {
             module = try Module(
-                path: uri.modulePath, softHSMTokenFolder: tokenFolder, patience: patience)
+                path: uri.modulePath, initArguments: settings.arguments,
+                softHSMTokenFolder: tokenFolder, patience: patience)
             token = try Token.find(uri, in: module)
         } catch {
             throw Failure(error)

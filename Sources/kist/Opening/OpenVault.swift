@@ -56,8 +56,16 @@ struct OpenVault {
         try self.init(configuration, folders, flags)
     }
 
+    /// Opens a vault on a token that takes the place of the one it belongs to.
+    init(toAdopt flags: GlobalFlags) throws(Failure) {
+        let configuration = try Configuration(flags)
+        try self.init(
+            configuration, [try Self.folder(at: configuration.vault)], flags, isAdopting: true)
+    }
+
     private init(
-        _ configuration: Configuration, _ folders: [VaultFolder], _ flags: GlobalFlags
+        _ configuration: Configuration, _ folders: [VaultFolder], _ flags: GlobalFlags,
+        isAdopting: Bool = false
     ) throws(Failure) {
         guard let text = configuration.token else {
             throw Failure(
@@ -70,16 +78,23 @@ struct OpenVault {
         }
         do throws(Failure) {
             let opened = try OpenToken(
-                text, softHSM: configuration.softHSM,
+                text, softHSM: configuration.softHSM, settings: configuration.module,
                 shelter: Shelter(
                     settings: configuration.sandbox, reach: flags.reach,
                     vaults: [folders[0].pathText]),
                 patience: flags.lockTimeout)
-            let serial = opened.token.info.serial
-            try opened.login(
-                to: folders.first { $0.tokenSerial == serial } ?? folders[0], flags)
+            if isAdopting {
+                try opened.login(flags)
+            } else {
+                let serial = opened.token.info.serial
+                try opened.login(
+                    to: folders.first { $0.tokenSerial == serial } ?? folders[0], flags)
+            }
             if let folder = opened.exposedFolder { Self.warnOfExposedToken(folder, flags) }
-            vault = try Self.first(of: folders, opened.token, configuration.pin)
+            vault =
+                isAdopting
+                ? try Self.adopting(opened.token, folders[0], configuration.pin)
+                : try Self.first(of: folders, opened.token, configuration.pin)
         } catch {
             // The vault's own audit chain cannot be written before it is open.
             SystemLog.note("vault \"\(configuration.vault)\" was not opened: \(error.line)")
@@ -88,6 +103,14 @@ struct OpenVault {
         self.configuration = configuration
         request = try Request.now(flags)
         Self.warnOfUnlockedMemory(flags)
+    }
+
+    private static func adopting(
+        _ token: Token, _ folder: VaultFolder, _ pin: VaultPin?
+    ) throws(Failure) -> Vault {
+        do throws(VaultError) { return try Vault(adopting: token, for: folder, pin: pin) } catch {
+            throw Failure(error)
+        }
     }
 
     /// The first that is authentic; the first's error when none is.

@@ -129,7 +129,18 @@ extension Failure {
             self.init(
                 .tokenUnavailable,
                 "the vault belongs to the token with serial \(expected), not to \(found)",
-                hint: "name that vault's own configuration with --config, or plug in its token")
+                hints: [
+                    "name that vault's own configuration with --config, or plug in its token",
+                    "a token that holds the same keys takes its place by \"kist token adopt\"",
+                ])
+        case .tokenLacks(let missing, let others):
+            self.init(
+                .tokenUnavailable,
+                "the token cannot be adopted: "
+                    + (missing.map { "it does not hold key \"\($0)\"" }
+                    + others.map { "what it holds as key \"\($0)\" is another key" })
+                    .joined(separator: "; "),
+                hint: "bring these keys onto it by its maker's means; the vault is as it was")
         case .keyMissingInToken(let key):
             self.init(
                 .tokenUnavailable, "the token does not hold \(Self.master(key))",
