@@ -64,7 +64,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
-    "Confinement",
+    "Confinement", "Policies",
 ]
 
 let program: [Target] =

@@ -51,10 +51,7 @@ package struct KMSCall: Sendable {
     package func admissions(
         of caller: Caller, on vault: Vault, request: Request
     ) throws(KMSError) -> [Admission] {
-        guard let demands = operation.demands(arguments) else {
-            throw .denied(action: "kms:\(operation.name)", resource: "*")
-        }
-        return try Gate(caller: caller, vault: vault, request: request).admissions(demands)
+        try operation.admissions(of: caller, arguments, on: vault, request: request)
     }
 
     private func perform(in context: CallContext) -> KMSAnswer {
@@ -62,7 +59,7 @@ package struct KMSCall: Sendable {
         do throws(KMSError) {
             // A batch is refused entry by entry.
             if operation.name != KMSOperation.batchGetSecretValue.name {
-                try context.require(operation.demands(arguments), for: operation)
+                try context.require(try operation.demands(arguments), for: operation)
             }
             let body = try operation.perform(arguments, context)
             guard arguments[.dryRun] != true else { throw .dryRun }

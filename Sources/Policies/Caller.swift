@@ -21,6 +21,13 @@ package struct Caller: Equatable, Sendable {
             isOwner: isOwner)
     }
 
+    /// Whoever goes by some names, as a policy writes them; the first is the principal.
+    ///
+    /// - Precondition: There is a name.
+    package static func known(by names: [Principal], isOwner: Bool) -> Caller {
+        Caller(principal: names[0], names: Set(names), isOwner: isOwner)
+    }
+
     /// Whoever signs with an access key, which was made for somebody.
     ///
     /// Never the owner, whoever that is: a key that travels is given what it needs.

@@ -31,14 +31,14 @@ package enum PolicyPlace: Equatable, Sendable {
 
 /// Documents that decide together: a denial in any of them wins; else one that allows is enough;
 /// else only the owner may.
-package struct PolicySet: Equatable, Sendable {
+package struct JointPolicy: Equatable, Sendable {
     private let documents: [(place: PolicyPlace, document: PolicyDocument)]
 
     package init(_ documents: [(place: PolicyPlace, document: PolicyDocument)]) {
         self.documents = documents
     }
 
-    package static func == (left: PolicySet, right: PolicySet) -> Bool {
+    package static func == (left: JointPolicy, right: JointPolicy) -> Bool {
         left.documents.elementsEqual(right.documents) {
             $0.place == $1.place && $0.document == $1.document
         }

@@ -20,6 +20,9 @@ enum Layout {
         "quarantine",
     ]
 
+    /// Those that older vaults do not have: made when the first record of the kind is.
+    static let laterFolders: [StorePath] = ["access-keys", "policies"]
+
     /// What lies in the vault's own folder.
     static let topLevel = Set(
         [vault.name, vaultCopy.name, reserve.name] + folders.map { $0.names[0] })

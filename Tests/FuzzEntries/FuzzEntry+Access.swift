@@ -74,7 +74,7 @@ extension FuzzEntry {
             return false
         }
         let nobody = Caller.user(4_000_000_000, groups: [], isOwner: false)
-        let decision = PolicySet([(.vault, document)]).decide(
+        let decision = JointPolicy([(.vault, document)]).decide(
             nobody, "kms:GetSecretValue", on: Resource(.secret, Array("db_cred".utf8)))
         let saysAllow =
             bytes.firstRange(of: Array("Allow".utf8)) != nil

@@ -39,7 +39,7 @@ struct Demand: Sendable {
 
 extension Demand {
     /// Every action that a call can need, and so a policy can name.
-    package static let actions: [String] =
+    static let actions: [String] =
         KMSOperation.all.map { "kms:\($0.name)" }.filter { !unnamed.contains($0) }
         + ["kms:ReEncryptFrom", "kms:ReEncryptTo"]
 

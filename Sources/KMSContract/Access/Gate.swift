@@ -24,7 +24,7 @@ struct Gate {
                     let kept = try document(resolved.policy) { (text) throws(PolicyError) in
                         try PolicyDocument(ofResource: text)
                     }
-                    let set = PolicySet([
+                    let set = JointPolicy([
                         (.vault, own), (.resource(resolved.resource.text), kept),
                     ])
                     admissions.append(

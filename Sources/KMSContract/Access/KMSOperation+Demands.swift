@@ -5,24 +5,25 @@ import Vocabulary
 extension KMSOperation {
     /// All of them must be there; none is needed by a batch of nothing.
     ///
+    /// - Throws: ``KMSError/missing(_:)`` when the call does not say on what it is to be done.
     /// - Returns: Nil for an operation that this table has forgotten, which nobody may do then.
-    func demands(_ arguments: Arguments) -> [Demand]? {
+    func demands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         switch group {
-        case .secrets: secretDemands(arguments)
-        case .tags: tagDemands(arguments)
-        case .keys: keyDemands(arguments)
-        case .aliases: aliasDemands(arguments)
-        case .cryptography, .keyMaterial: useDemands(arguments)
+        case .secrets: try secretDemands(arguments)
+        case .tags: try tagDemands(arguments)
+        case .keys: try keyDemands(arguments)
+        case .aliases: try aliasDemands(arguments)
+        case .cryptography, .keyMaterial: try useDemands(arguments)
         }
     }
 
-    private func secretDemands(_ arguments: Arguments) -> [Demand]? {
-        func named(_ name: Parameter<SecretReference> = .secretName()) -> SecretReference {
-            arguments[required: name]
+    private func secretDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
+        func named() throws(KMSError) -> SecretReference {
+            try arguments.needed(Parameter.secretName())
         }
         switch name {
         case "CreateSecret":
-            let new = arguments[required: Parameter.newSecretName]
+            let new = try arguments.needed(Parameter.newSecretName)
             let tags = arguments[Parameter.tags(.optional)]?.tags ?? [:]
             let target = Demand.Target.newSecret(new, tags: tags)
             var demands = [Demand("CreateSecret", target)]
@@ -36,23 +37,24 @@ extension KMSOperation {
             return demands
         case "PutSecretValue":
             return [
-                Demand(name, .secret(named())), Demand("GenerateDataKey", .keyOfSecret(named())),
+                Demand(name, .secret(try named())),
+                Demand("GenerateDataKey", .keyOfSecret(try named())),
             ]
         case "GetSecretValue":
-            return Demand.reading(named())
+            return Demand.reading(try named())
         case "BatchGetSecretValue":
             return (arguments[Parameter.secretsList] ?? []).flatMap { Demand.reading($0.secret) }
         case "DescribeSecret", "ListSecretVersionIds", "UpdateSecret", "UpdateSecretVersionStage",
             "DeleteSecret", "RestoreSecret", "RotateSecret", "UpdateSecretRotationPolicy",
             "SetSecretPolicy", "GetSecretPolicy":
-            return [Demand(name, .secret(named()))]
+            return [Demand(name, .secret(try named()))]
         case "ListSecrets": return [Demand(name, .secrets)]
         case "GetRandomPassword", "DescribeRegions": return [Demand(name, .nothing)]
         default: return nil
         }
     }
 
-    private func tagDemands(_ arguments: Arguments) -> [Demand]? {
+    private func tagDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         switch name {
         case "TagResource", "UntagResource":
             // What names nothing, or too much, the operation itself refuses.
@@ -62,9 +64,9 @@ extension KMSOperation {
             return targets.isEmpty
                 ? [Demand(name, .nothing)] : targets.map { Demand(name, $0) }
         case "ListResourceTags":
-            return [Demand(name, .key(arguments[required: Parameter.key()]))]
+            return [Demand(name, .key(try arguments.needed(Parameter.key())))]
         case "TagResources", "UntagResources", "ListTagResources":
-            let isKey = ResourceSelection.isKey(arguments)
+            let isKey = try arguments.needed(ResourceSelection.type) == "key"
             guard let ids = arguments[ResourceSelection.ids(.optional)] else {
                 return [Demand(action, isKey ? .keys : .secrets)]
             }
@@ -90,7 +92,7 @@ extension KMSOperation {
         }
     }
 
-    private func keyDemands(_ arguments: Arguments) -> [Demand]? {
+    private func keyDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         switch name {
         case "CreateKey":
             let tags = arguments[Parameter.tags(.optional)]?.tags ?? [:]
@@ -110,52 +112,55 @@ extension KMSOperation {
         case "DescribeKey", "UpdateKeyDescription", "EnableKey", "DisableKey",
             "ScheduleKeyDeletion", "CancelKeyDeletion", "UpdateRotationPolicy", "CreateKeyVersion",
             "DescribeKeyVersion", "ListKeyVersions", "GetKeyPolicy", "SetKeyPolicy":
-            return [Demand(name, .key(arguments[required: Parameter.key()]))]
+            return [Demand(name, .key(try arguments.needed(Parameter.key())))]
         default: return nil
         }
     }
 
-    private func aliasDemands(_ arguments: Arguments) -> [Demand]? {
+    private func aliasDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         switch name {
         case "CreateAlias":
             return [
-                Demand(name, .alias(arguments[required: Parameter.aliasName])),
-                Demand(name, .key(arguments[required: Parameter.key()])),
+                Demand(name, .alias(try arguments.needed(Parameter.aliasName))),
+                Demand(name, .key(try arguments.needed(Parameter.key()))),
             ]
         case "UpdateAlias":
-            let alias = arguments[required: Parameter.aliasName]
+            let alias = try arguments.needed(Parameter.aliasName)
             return [
                 Demand(name, .alias(alias)), Demand(name, .keyOfAlias(alias)),
-                Demand(name, .key(arguments[required: Parameter.key()])),
+                Demand(name, .key(try arguments.needed(Parameter.key()))),
             ]
         case "DeleteAlias":
-            let alias = arguments[required: Parameter.aliasName]
+            let alias = try arguments.needed(Parameter.aliasName)
             return [Demand(name, .alias(alias)), Demand(name, .keyOfAlias(alias))]
         case "ListAliases": return [Demand(name, .aliases)]
         case "ListAliasesByKeyId":
-            return [Demand(name, .key(arguments[required: Parameter.key()]))]
+            return [Demand(name, .key(try arguments.needed(Parameter.key())))]
         default: return nil
         }
     }
 
-    private func useDemands(_ arguments: Arguments) -> [Demand]? {
+    private func useDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         switch name {
         case "Decrypt", "ExportDataKey":
-            return [Demand(name, .keyOfBlob(arguments[required: Parameter.blob]))]
+            return [Demand(name, .keyOfBlob(try arguments.needed(Parameter.blob)))]
         case "ReEncrypt":
-            let source =
-                arguments[Parameter.key("SourceKeyId", .optional)].map { Demand.Target.key($0) }
-                ?? .keyOfBlob(arguments[required: Parameter.blob])
+            let source: Demand.Target
+            if let key = arguments[Parameter.key("SourceKeyId", .optional)] {
+                source = .key(key)
+            } else {
+                source = .keyOfBlob(try arguments.needed(Parameter.blob))
+            }
             return [
                 Demand("ReEncryptFrom", source),
                 Demand(
-                    "ReEncryptTo", .key(arguments[required: Parameter.key("DestinationKeyId")])),
+                    "ReEncryptTo", .key(try arguments.needed(Parameter.key("DestinationKeyId")))),
             ]
         case "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "AsymmetricSign",
             "AsymmetricVerify", "AsymmetricEncrypt", "AsymmetricDecrypt", "GetPublicKey",
             "GenerateMac", "VerifyMac", "GetParametersForImport", "ImportKeyMaterial",
             "DeleteKeyMaterial", "GenerateAndExportDataKey":
-            return [Demand(name, .key(arguments[required: Parameter.key()]))]
+            return [Demand(name, .key(try arguments.needed(Parameter.key())))]
         default: return nil
         }
     }

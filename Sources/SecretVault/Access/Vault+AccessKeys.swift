@@ -17,10 +17,19 @@ extension Vault {
         for principal: Principal, description: Description = .empty, expires: UnixTime? = nil,
         request: Request
     ) throws(VaultError) -> NewAccessKey {
+        try createAccessKey(
+            try AccessKeyText.newID(), for: principal, description: description, expires: expires,
+            request: request)
+    }
+
+    /// The same with an id of the caller's.
+    func createAccessKey(
+        _ id: AccessKeyID, for principal: Principal, description: Description = .empty,
+        expires: UnixTime? = nil, request: Request
+    ) throws(VaultError) -> NewAccessKey {
         if let expires, expires <= request.now || !Bounds.times.contains(expires) {
             throw .invalid(.accessKeyExpiry(expires))
         }
-        let id = try AccessKeyText.newID()
         let secret = try AccessKeyText.newSecret()
         let head = AccessKeyHead(
             id: id, principal: principal, description: description, created: request.now,

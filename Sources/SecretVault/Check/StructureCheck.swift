@@ -153,6 +153,7 @@ struct StructureCheck {
     private mutating func names(in folder: StorePath?) -> [String] {
         do throws(StoreError) {
             if let names = try store.names(in: folder) { return names }
+            if let folder, Layout.laterFolders.contains(folder) { return [] }
             findings.append(Finding(.missing, folder?.description ?? "."))
         } catch {
             findings.append(Finding(.unreadable, folder?.description ?? "."))
