@@ -90,10 +90,9 @@ final class View {
             clockMark: shard.entries.clockMark)
     }
 
-    /// Whether the last intent is about this record and has no mark yet.
+    /// Whether an intent about this record has no mark yet.
     private func isPending(_ id: Identifier) throws(VaultError) -> Bool {
-        guard let last = try currentChain().last else { return false }
-        return last.outcome == nil && last.intent.record == id
+        try currentChain().isOpen(id)
     }
 
     private func judge(
@@ -105,7 +104,7 @@ final class View {
             shardSequence: shard.entries.sequence,
             shardVaultGeneration: shard.entries.vaultGeneration, record: id,
             entry: shard.entries[id], found: found,
-            last: chain.last.map { ($0.intent, $0.outcome) })
+            last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent))
         let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
             switch error {

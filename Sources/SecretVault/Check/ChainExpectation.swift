@@ -22,6 +22,8 @@ struct ChainExpectation {
     /// The last done intent of a shard, and its hash once the next one has told it.
     private var lastDone: [ShardPlace: (sequence: UInt64, hash: [UInt8]?)] = [:]
     private var previousPlace: ShardPlace?
+    /// What shards were before the group that is being taken.
+    private var beforeGroup: [ShardPlace: UInt64] = [:]
     /// The latest time a writer has seen.
     private(set) var latest = UnixTime(seconds: 0)
 
@@ -52,7 +54,8 @@ struct ChainExpectation {
         switch outcome {
         case .done: records[intent.record] = [intent.new]
         case .abandoned: records[intent.record] = [intent.old]
-        case .refused, .some(.none), nil: records[intent.record] = [intent.old, intent.new]
+        case .refused, .grouped, .some(.none), nil:
+            records[intent.record] = [intent.old, intent.new]
         }
     }
 
@@ -64,7 +67,10 @@ struct ChainExpectation {
             lastDone[place] = (intent.sequence, nil)
             previousPlace = place
         }
-        shards[place] = outcome == .done ? (before + 1)...(before + 1) : before...(before + 1)
+        if intent.previousOutcome != .grouped { beforeGroup = [:] }
+        let first = beforeGroup[place] ?? before
+        beforeGroup[place] = first
+        shards[place] = outcome == .done ? (before + 1)...(before + 1) : first...(before + 1)
     }
 
     /// What the chain calls a record.
