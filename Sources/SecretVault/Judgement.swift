@@ -40,6 +40,8 @@ enum Judgement {
         var last: (intent: Intent, outcome: Intent.Outcome?)?
         /// The group that the last intent ends, itself included, unless it is done.
         var group: [Intent] = []
+        /// Whether every record of an open group lies there: then the next writer will do it again.
+        var isGroupWhole = false
     }
 
     static func verdict(on evidence: Evidence) throws(Suspicion) -> Verdict {
@@ -55,12 +57,14 @@ enum Judgement {
         // A tombstone is final: a file below it is dead, whoever put it there.
         if let entry, entry.isTombstone, found.generation < entry.generation { return .absent }
         if evidence.group.count > 1 {
-            // A group may still be abandoned as a whole: until its shard says so nothing is new.
+            // A group ends as a whole: done where all of it is there, else taken back.
             let isPending = evidence.group.contains {
                 $0.record == evidence.record && $0.change == .write && $0.old == indexed
                     && $0.new == found
             }
-            if isPending, isGone, evidence.last?.outcome == nil { return .absent }
+            if isPending, isGone, evidence.last?.outcome == nil {
+                return evidence.isGroupWhole ? .live : .absent
+            }
         } else if let (intent, outcome) = evidence.last, outcome == nil,
             intent.record == evidence.record, intent.change == .write,
             indexed == intent.old, found == intent.new

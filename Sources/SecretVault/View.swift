@@ -17,6 +17,8 @@ final class View {
     /// The chain, when it stands still because the lock is held.
     var chain: IntentChain?
     private var shards: [UInt16: Shard] = [:]
+    /// Whether the open group is whole, once it was asked under the lock.
+    private var wholeness: Bool?
 
     init(
         store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
@@ -104,7 +106,8 @@ final class View {
             shardSequence: shard.entries.sequence,
             shardVaultGeneration: shard.entries.vaultGeneration, record: id,
             entry: shard.entries[id], found: found,
-            last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent))
+            last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent),
+            isGroupWhole: isWhole(chain, around: id, found))
         let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
             switch error {
@@ -115,6 +118,29 @@ final class View {
             case .recordReplayed, .recordPlanted: throw .rolledBack(file: path.description)
             }
         }
+    }
+
+    /// Whether all records of the open group that `record` is of are the new ones; asked only where
+    /// its own is.
+    private func isWhole(
+        _ chain: IntentChain, around record: Identifier, _ found: Intent.State?
+    ) -> Bool {
+        let group = chain.open.map(\.intent)
+        guard group.count > 1, let found,
+            group.contains(where: { $0.record == record && $0.new == found })
+        else { return false }
+        if let known = wholeness { return known }
+        let isWhole = group.allSatisfy { intent in
+            guard
+                let bytes = try? store.read(
+                    Layout.record(.secret, intent.record), limit: Bounds.record),
+                let other = try? Record<SecretHead>.open(
+                    bytes, id: intent.record, keys: keys, thing: nil)
+            else { return false }
+            return other.state == intent.new
+        }
+        if self.chain != nil { wholeness = isWhole }
+        return isWhole
     }
 
     /// The end of the intent chain: of now, or as it stands under the lock.
