@@ -42,6 +42,15 @@ static inline int linux_sync_file_system(int descriptor) {
 // d_name is an array of 256 bytes, which Swift imports as a tuple and would copy whole.
 static inline const char *linux_entry_name(const struct dirent *entry) { return entry->d_name; }
 
+// syncfs(2) reports what could not be written since Linux 5.8. Before that its success says nothing.
+static inline int linux_syncfs_reports(void) {
+    // struct utsname, which clashes with Swift's own module: six names of 65 bytes, the release third.
+    char names[6][65];
+    int major = 0, minor = 0;
+    if (syscall(SYS_uname, names) != 0 || sscanf(names[2], "%d.%d", &major, &minor) != 2) return 0;
+    return major > 5 || (major == 5 && minor >= 8);
+}
+
 // prctl(2) is variadic, which Swift cannot call; one function for each use.
 static inline int linux_set_dumpable(int dumpable) {
     return prctl(PR_SET_DUMPABLE, (unsigned long)dumpable, 0ul, 0ul, 0ul) == 0 ? 0 : -errno;

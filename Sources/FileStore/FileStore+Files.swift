@@ -73,7 +73,14 @@ extension Folder {
     ///
     /// Leaves it lying on failure.
     fileprivate func writeTemporary(_ bytes: [UInt8]) throws(StoreError) {
-        let name = Self.temporaryName
+        let file = try makeTemporary(bytes, Self.temporaryName)
+        let reason = file.sync()
+        guard reason == 0 else { throw .system(call: "fsync", errno: reason, path: file.path) }
+        try file.close()
+    }
+
+    /// The same under any temporary name, not durable yet.
+    func makeTemporary(_ bytes: [UInt8], _ name: String) throws(StoreError) -> Descriptor {
         guard let file = try open(name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) else {
             // Only a folder that has itself been removed makes no file.
             throw .system(call: "openat", errno: ENOENT, path: path(of: name))
@@ -86,25 +93,26 @@ extension Folder {
             guard case .outcomeUnknown(let call, let reason, let path) = error else { throw error }
             throw .system(call: call, errno: reason, path: path)
         }
-        let reason = file.sync()
-        guard reason == 0 else { throw .system(call: "fsync", errno: reason, path: file.path) }
-        try file.close()
+        return file
     }
 
     /// Opens the temporary file again and compares.
-    func verifyTemporary(_ bytes: [UInt8]) throws(StoreError) {
-        let name = Self.temporaryName
+    func verifyTemporary(
+        _ bytes: [UInt8], _ name: String = Self.temporaryName
+    ) throws(StoreError) {
         guard let found = try read(name, limit: .max), found == bytes else {
             throw .verifyFailed(path(of: name))
         }
     }
 
-    fileprivate func renameTemporary(to name: String) throws(StoreError) {
+    func renameTemporary(
+        _ temporary: String = Self.temporaryName, to name: String
+    ) throws(StoreError) {
         let number = descriptor.number
         var wasInterrupted = false
         var reason: Int32 = 0
         repeat {
-            guard unsafe renameat(number, Self.temporaryName, number, name) != 0 else { return }
+            guard unsafe renameat(number, temporary, number, name) != 0 else { return }
             reason = errno
             wasInterrupted = wasInterrupted || reason == EINTR
         } while reason == EINTR

@@ -32,8 +32,7 @@ extension FileStore {
     package func removeFolder(_ place: StorePath) throws(StoreError) {
         guard let parent = try folder(place.folder) else { return }
         if let folder = try parent.folder(place.name) {
-            for name in try folder.names() { try folder.unlink(name) }
-            try folder.unlink(Folder.temporaryName)
+            for name in try folder.allNames() { try folder.unlink(name) }
             guard unsafe unlinkat(parent.descriptor.number, place.name, AT_REMOVEDIR) == 0 else {
                 throw .system(call: "unlinkat", errno: errno, path: fullPath(place))
             }

@@ -8,6 +8,17 @@ struct Folder: ~Copyable, Sendable {
     /// Only the holder of the lock makes it, so one that is found is dead.
     static let temporaryName = ".new"
 
+    /// The temporary name of file `index` of several: the first has the one of every folder.
+    static func temporaryName(_ index: Int) -> String {
+        index == 0 ? temporaryName : "\(temporaryName).\(index)"
+    }
+
+    private static func isTemporary(_ name: String) -> Bool {
+        guard name.hasPrefix(temporaryName) else { return false }
+        let rest = name.dropFirst(temporaryName.count)
+        return rest.isEmpty || (rest.first == "." && Int(rest.dropFirst()).map { $0 > 0 } ?? false)
+    }
+
     let descriptor: Descriptor
 
     /// Opens `path` from the root of the file system or the current folder.
@@ -92,11 +103,18 @@ struct Folder: ~Copyable, Sendable {
         }
     }
 
-    /// The names in this folder in byte order, without the temporary one.
+    /// The names in this folder in byte order, without the temporary ones.
     func names() throws(StoreError) -> [String] { try Self.names(in: descriptor) }
 
+    /// The same with the temporary ones.
+    func allNames() throws(StoreError) -> [String] {
+        try Self.names(in: descriptor, withTemporaries: true)
+    }
+
     /// The same of any open folder.
-    static func names(in folder: borrowing Descriptor) throws(StoreError) -> [String] {
+    static func names(
+        in folder: borrowing Descriptor, withTemporaries: Bool = false
+    ) throws(StoreError) -> [String] {
         // A stream of its own, since a stream owns its descriptor and moves its position.
         let number = retrying {
             unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -118,7 +136,8 @@ struct Folder: ~Copyable, Sendable {
                 break
             }
             let name = unsafe String(cString: linux_entry_name(entry))
-            if name != ".", name != "..", name != temporaryName { names.append(name) }
+            guard name != ".", name != ".." else { continue }
+            if withTemporaries || !isTemporary(name) { names.append(name) }
         }
         guard errno == 0 else { throw folder.failure("readdir") }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

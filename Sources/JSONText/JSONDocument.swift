@@ -10,6 +10,37 @@ package enum JSONDocument {
         while try cursor.next(in: json) != nil {}
     }
 
+    /// The keys of an object and what each value is: its first token.
+    ///
+    /// All of the text is checked, and a key that stands twice refused. Keys are copied: they must be
+    /// no secret.
+    ///
+    /// - Throws: ``JSONError/notAnObject(at:)`` for another value at the top.
+    package static func members(
+        of json: RawSpan
+    ) throws(JSONError) -> [(key: [UInt8], kind: JSONToken.Kind)] {
+        var cursor = JSONCursor(duplicateKeys: .refused)
+        guard let first = try cursor.next(in: json) else { return [] }
+        guard first.kind == .beginObject else {
+            throw .notAnObject(at: first.range.lowerBound)
+        }
+        var members: [(key: [UInt8], kind: JSONToken.Kind)] = []
+        var key: [UInt8]?
+        while let token = try cursor.next(in: json) {
+            guard token.depth == 1 else { continue }
+            if token.kind == .key {
+                var bytes = UnescapedBytes(of: token.range)
+                var text: [UInt8] = []
+                while let byte = bytes.next(in: json) { text.append(byte) }
+                key = text
+            } else if let known = key {
+                members.append((known, token.kind))
+                key = nil
+            }
+        }
+        return members
+    }
+
     /// The value of one top-level key of an object.
     ///
     /// All of the text is checked, also behind the value.

@@ -17,7 +17,7 @@ struct ChainWalk {
     }
 
     /// Calls `visit` with every intent in order and how it ended: nil when that is not known yet,
-    /// which only the last one's may be.
+    /// which only that of the last one and its group may be.
     ///
     /// - Throws: ``VaultError/damaged(file:_:)`` where a slot is void before the chain's end,
     ///   ``VaultError/rolledBack(file:)`` where a link does not fit the one before.
@@ -25,6 +25,10 @@ struct ChainWalk {
         _ visit: (Intent, Intent.Outcome?) throws(VaultError) -> Void
     ) throws(VaultError) {
         var previous: (intent: Intent, hash: [UInt8], mark: Intent.Outcome?)?
+        // Intents of the group that `previous` is of, before it: they end as it does.
+        var group: [Intent] = []
+        // What lies behind the chain's end was never said.
+        let chain = try IntentChain(of: vault, for: .read, in: store, keys: keys)
         let numbers = try IntentChain.segmentNumbers(.intents, in: store)
         for number in numbers {
             let segment = try ChainSegment(
@@ -41,7 +45,8 @@ struct ChainWalk {
                 previous?.mark = segment.header.outcomeBefore
             }
             let count = try segment.slots(of: ChainLayout.pairByteCount)
-            for index in 0..<count {
+            let end = number == chain.segment.header.segment ? chain.next : count
+            for index in 0..<min(count, end) {
                 guard let pair = try IntentChain.pair(index, in: segment) else {
                     // Only an append that was never synced leaves a void slot, at the very end.
                     guard index == count - 1 else {
@@ -53,11 +58,17 @@ struct ChainWalk {
                     guard pair.intent.previousHash == previous.hash,
                         previous.mark == nil || previous.mark == pair.intent.previousOutcome
                     else { throw .rolledBack(file: segment.path.description) }
-                    try visit(previous.intent, pair.intent.previousOutcome)
+                    group.append(previous.intent)
+                    let outcome = pair.intent.previousOutcome
+                    if outcome != .grouped {
+                        for intent in group { try visit(intent, outcome) }
+                        group = []
+                    }
                 }
                 previous = (pair.intent, pair.hash, pair.outcome)
             }
         }
-        if let previous { try visit(previous.intent, previous.mark) }
+        guard let previous else { return }
+        for intent in group + [previous.intent] { try visit(intent, previous.mark) }
     }
 }

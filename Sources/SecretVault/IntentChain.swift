@@ -18,19 +18,26 @@ struct IntentChain {
         var outcome: Intent.Outcome?
     }
 
+    /// What an intent says of the one before it, and the sequence that follows.
+    typealias Link = (sequence: UInt64, hash: [UInt8], outcome: Intent.Outcome)
+
     /// The segment the next intent goes to.
     private(set) var segment: ChainSegment
     /// Its place there.
     private(set) var next: UInt64
     /// The last intent of the chain, perhaps in the segment before; nil before the first.
     private(set) var last: Last?
+    /// The last intent and before it the others of its group; once it is done it stands alone.
+    private(set) var group: [Last] = []
+    /// The intents whose end is not known, oldest first: none, the last one, or the group it ends.
+    var open: [Last] { last?.outcome == nil ? group : [] }
     /// The segment the last intent lies in.
     private var lastSegment: ChainSegment?
     private let limit: UInt64
 
     /// Finds the chain's end: the last valid intent.
     ///
-    /// One slot behind it may be void, from an append that was never synced.
+    /// Slots behind it may be void, from an append that was never synced: as many as a group has.
     ///
     /// - Parameter limit: Pairs in one segment.
     init(
@@ -42,8 +49,10 @@ struct IntentChain {
         let newest = try ChainSegment(
             .intents, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
         segment = newest
-        if let last = try Self.last(in: newest) {
+        let end = try Self.end(of: newest)
+        if let last = end.last {
             self.last = last
+            group = end
             lastSegment = newest
             next = last.index + 1
             return
@@ -56,7 +65,8 @@ struct IntentChain {
         let older = try ChainSegment(
             .intents, newest.header.segment - 1, for: access, of: vault, in: store, keys: keys,
             isNewest: false)
-        guard var last = try Self.last(in: older) else {
+        let endBefore = try Self.end(of: older)
+        guard var last = endBefore.last else {
             throw .damaged(file: older.path.description, nil)
         }
         guard last.hash == newest.header.before.hash,
@@ -64,89 +74,35 @@ struct IntentChain {
         else { throw .rolledBack(file: older.path.description) }
         last.outcome = newest.header.outcomeBefore
         self.last = last
+        group = last.outcome == .done ? [last] : endBefore
         lastSegment = older
     }
 
-    /// The numbers of a chain's segments: 0 and on, without a gap.
-    static func segmentNumbers(
-        _ kind: FileKind, in store: FileStore
-    ) throws(VaultError) -> [UInt32] {
-        let names: [String]?
-        do { names = try store.names(in: Layout.audit) } catch {
-            throw VaultError(reading: error)
-        }
-        let numbers = Layout.segments(kind, among: names ?? [])
-        for (index, number) in numbers.enumerated() where index != Int(number) {
-            throw .missing(file: Layout.segment(kind, UInt32(index)).description)
-        }
-        guard !numbers.isEmpty else {
-            throw .missing(file: Layout.segment(kind, 0).description)
-        }
-        return numbers
-    }
-
-    private static func last(in segment: ChainSegment) throws(VaultError) -> Last? {
-        let count = try segment.slots(of: ChainLayout.pairByteCount)
-        guard count > 0 else { return nil }
-        if let last = try pair(count - 1, in: segment) { return last }
-        guard count > 1 else { return nil }
-        guard let last = try pair(count - 2, in: segment) else {
-            throw .damaged(file: segment.path.description, nil)
-        }
-        return last
-    }
-
-    /// The pair at `index`, or nil when its intent is void.
-    static func pair(
-        _ index: UInt64, in segment: ChainSegment
-    ) throws(VaultError) -> Last? {
-        let bytes = try segment.read(
-            at: ChainLayout.offset(ofPair: index), count: ChainLayout.pairByteCount)
-        let slot = Array(bytes.prefix(ChainLayout.intentByteCount))
-        guard slot.count == ChainLayout.intentByteCount,
-            let plain = try segment.open(slot, .audit, Context.field(index))
-        else { return nil }
-        let intent: Intent
-        do throws(FormatError) { intent = try Intent(plaintext: plain) } catch {
-            throw VaultError(error, in: segment.path)
-        }
-        guard intent.sequence == segment.header.before.count + index + 1 else {
-            throw .damaged(file: segment.path.description, nil)
-        }
-        let hash = try digest(slot)
-        let sealedMark = bytes.dropFirst(slot.count).prefix(markSealedByteCount)
-        var outcome: Intent.Outcome?
-        if let mark = try segment.open(sealedMark, .mark, hash) {
-            do throws(FormatError) { outcome = try Mark(plaintext: mark).outcome } catch {
-                throw VaultError(error, in: segment.path)
-            }
-        }
-        return Last(intent: intent, hash: hash, slot: slot, index: index, outcome: outcome)
-    }
-
-    private static let markSealedByteCount = Mark.plaintextByteCount + 28
-
-    private static func digest(_ slot: [UInt8]) throws(VaultError) -> [UInt8] {
-        do { return try SHA256.digest(of: slot) } catch { throw VaultError(error) }
-    }
-
     /// The sequence, hash and outcome the next intent must carry.
-    var link: (sequence: UInt64, hash: [UInt8], outcome: Intent.Outcome) {
+    var link: Link {
         guard let last else { return (1, ChainEnd.empty.hash, .none) }
         return (last.intent.sequence + 1, last.hash, last.outcome ?? .none)
     }
 
-    /// Appends an intent and syncs it: from here on a crash finds it.
+    /// How many intents the newest segment has room for, or the next one when it is full.
+    var room: Int { Int(next >= limit ? limit : limit - next) }
+
+    /// Appends intents and syncs them: from here on a crash finds them.
     ///
-    /// The last intent must have its outcome.
+    /// Several are a group: all but the first are written and synced before the first is. While the
+    /// first is void all are. The last intent must have its outcome.
     ///
-    /// - Parameter deadline: For the lock of `audit/`, where events begin segments too; taken only
-    ///   when a segment begins.
+    /// - Parameters:
+    ///   - count: 1 to ``ChainLayout/groupLimit`` and no more than ``room``.
+    ///   - deadline: For the lock of `audit/`, where events begin segments too; taken only when a
+    ///     segment begins.
+    ///   - intent: Makes the intent of a place in the group for its link to the one before.
     mutating func append(
-        _ intent: Intent, of vault: VaultHeader, in store: FileStore, keys: VaultKeys,
-        deadline: Duration
+        _ count: Int = 1, of vault: VaultHeader, in store: FileStore, keys: VaultKeys,
+        deadline: Duration, _ intent: (Int, Link) -> Intent
     ) throws(VaultError) {
         precondition(last == nil || last?.outcome != nil, "an unresolved intent would be buried")
+        precondition((1...ChainLayout.groupLimit).contains(count) && count <= room)
         if next >= limit || (next == 0 && segment.header.segment > 0) {
             let lock: FolderLock
             do { lock = try store.lock(.exclusive, on: Layout.audit, deadline: deadline) } catch {
@@ -160,14 +116,29 @@ struct IntentChain {
             }
             _ = consume lock
         }
-        let slot = try segment.seal(intent.plaintext, .audit, Context.field(next))
         let emptyMark = [UInt8](repeating: 0, count: ChainLayout.markByteCount)
-        try segment.write(at: ChainLayout.offset(ofPair: next), slot + emptyMark)
+        var link = self.link
+        var members: [Last] = []
+        for place in 0..<count {
+            let intent = intent(place, link)
+            let index = next + UInt64(place)
+            let slot = try segment.seal(intent.plaintext, .audit, Context.field(index))
+            let hash = try Self.digest(slot)
+            members.append(
+                Last(intent: intent, hash: hash, slot: slot, index: index, outcome: nil))
+            link = (intent.sequence + 1, hash, .grouped)
+        }
+        if count > 1 {
+            let others = members.dropFirst().flatMap { $0.slot + emptyMark }
+            try segment.write(at: ChainLayout.offset(ofPair: next + 1), others)
+            do { try segment.sync() } catch { throw .outcomeUnknown(nil, error) }
+        }
+        try segment.write(at: ChainLayout.offset(ofPair: next), members[0].slot + emptyMark)
         do { try segment.sync() } catch { throw .outcomeUnknown(nil, error) }
-        last = Last(
-            intent: intent, hash: try Self.digest(slot), slot: slot, index: next, outcome: nil)
+        last = members.last
+        group = members
         lastSegment = segment
-        next += 1
+        next += UInt64(count)
     }
 
     private mutating func beginSegment(
@@ -183,15 +154,22 @@ struct IntentChain {
         next = 0
     }
 
-    /// Writes the last intent's slot again with the same bytes and syncs it: what is merely seen
-    /// need not be durable.
-    func rewriteLast() throws(VaultError) {
-        guard let last, let lastSegment else { return }
-        try lastSegment.write(at: ChainLayout.offset(ofPair: last.index), last.slot)
+    /// Writes the slots of the open intents again with the same bytes and syncs them: what is merely
+    /// seen need not be durable.
+    func rewriteOpen() throws(VaultError) {
+        guard let lastSegment, !open.isEmpty else { return }
+        for member in open {
+            try lastSegment.write(at: ChainLayout.offset(ofPair: member.index), member.slot)
+        }
         do { try lastSegment.sync() } catch { throw .outcomeUnknown(nil, error) }
     }
 
-    /// Marks the last intent.
+    /// Whether the end of a change of this record is not known.
+    func isOpen(_ record: Identifier) -> Bool {
+        open.contains { $0.intent.record == record }
+    }
+
+    /// Marks the last intent, and with it its group.
     ///
     /// Not synced: the next intent repeats the outcome.
     mutating func mark(_ outcome: Intent.Outcome) throws(VaultError) {
@@ -202,5 +180,6 @@ struct IntentChain {
             at: ChainLayout.offset(ofPair: last.index) + ChainLayout.intentByteCount,
             sealed + zeros)
         self.last?.outcome = outcome
+        if outcome == .done { group = self.last.map { [$0] } ?? [] }
     }
 }

@@ -38,6 +38,10 @@ enum Judgement {
         /// The record as it lies there.
         var found: Intent.State?
         var last: (intent: Intent, outcome: Intent.Outcome?)?
+        /// The group that the last intent ends, itself included, unless it is done.
+        var group: [Intent] = []
+        /// Whether every record of an open group lies there: then the next writer will do it again.
+        var isGroupWhole = false
     }
 
     static func verdict(on evidence: Evidence) throws(Suspicion) -> Verdict {
@@ -52,7 +56,16 @@ enum Judgement {
         if !isGone, found == indexed { return .live }
         // A tombstone is final: a file below it is dead, whoever put it there.
         if let entry, entry.isTombstone, found.generation < entry.generation { return .absent }
-        if let (intent, outcome) = evidence.last, outcome == nil,
+        if evidence.group.count > 1 {
+            // A group ends as a whole: done where all of it is there, else taken back.
+            let isPending = evidence.group.contains {
+                $0.record == evidence.record && $0.change == .write && $0.old == indexed
+                    && $0.new == found
+            }
+            if isPending, isGone, evidence.last?.outcome == nil {
+                return evidence.isGroupWhole ? .live : .absent
+            }
+        } else if let (intent, outcome) = evidence.last, outcome == nil,
             intent.record == evidence.record, intent.change == .write,
             indexed == intent.old, found == intent.new
         {
@@ -79,6 +92,7 @@ enum Judgement {
         guard vaultGenerations(after: intent, outcome).contains(evidence.vaultGeneration) else {
             throw .vaultReplayed
         }
+        if evidence.group.count > 1 { return try checkShard(evidence, of: evidence.group) }
         guard intent.shardBits == evidence.shard.bits,
             intent.shardNumber == evidence.shard.number
         else { return }
@@ -98,6 +112,20 @@ enum Judgement {
             guard evidence.shard.generation == after || evidence.shard.generation + 1 == after
             else { throw .shardReplayed }
         }
+    }
+
+    /// A shard that an open group changes is as before all of it or as after all of it.
+    private static func checkShard(
+        _ evidence: Evidence, of group: [Intent]
+    ) throws(Suspicion) {
+        let here = group.filter {
+            $0.shardBits == evidence.shard.bits && $0.shardNumber == evidence.shard.number
+        }
+        guard let before = here.first?.shardGeneration else { return }
+        guard
+            evidence.shard.generation == before
+                || evidence.shard.generation == before + UInt64(here.count)
+        else { throw .shardReplayed }
     }
 
     /// What VAULT's generation may be, the last intent being this one.

@@ -22,7 +22,11 @@ struct Resolution {
     }
 
     func run() throws(VaultError) {
-        try view.chain?.rewriteLast()
+        try view.chain?.rewriteOpen()
+        let members = view.chain?.open ?? []
+        if members.count > 1 {
+            return try mark(try GroupResolution(of: members, in: view).run())
+        }
         let outcome =
             switch (intent.change, intent.kind) {
             case (.vault, _): try resolveVault()
@@ -35,6 +39,10 @@ struct Resolution {
                 throw VaultError.damaged(
                     file: view.chain?.segment.path.description ?? Layout.audit.description, nil)
             }
+        try mark(outcome)
+    }
+
+    private func mark(_ outcome: Intent.Outcome) throws(VaultError) {
         do throws(VaultError) { try view.chain?.mark(outcome) } catch { throw error.whenChanged }
     }
 

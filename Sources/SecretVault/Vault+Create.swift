@@ -69,7 +69,7 @@ extension Vault {
         }
     }
 
-    private func refuseIfTaken(
+    func refuseIfTaken(
         _ found: View.Found<SecretHead>, _ name: SecretName, _ now: UnixTime
     ) throws(VaultError) {
         guard let record = found.record else { return }

@@ -18,6 +18,8 @@ final class View {
     var chain: IntentChain?
     /// Sorted by number.
     private var shards: [Shard] = []
+    /// Whether the open group is whole, once it was asked under the lock.
+    var wholeness: Bool?
 
     init(
         store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
@@ -127,32 +129,9 @@ final class View {
             clockMark: entries.clockMark)
     }
 
-    /// Whether the last intent is about this record and has no mark yet.
+    /// Whether an intent about this record has no mark yet.
     private func isPending(_ id: Identifier) throws(VaultError) -> Bool {
-        guard let last = try currentChain().last else { return false }
-        return last.outcome == nil && last.intent.record == id
-    }
-
-    private func judge(
-        _ id: Identifier, _ path: StorePath, _ shard: Shard, found: Intent.State?,
-        by chain: IntentChain
-    ) throws(VaultError) -> Judgement.Verdict {
-        let evidence = Judgement.Evidence(
-            vaultGeneration: header.generation, shard: shard.header,
-            shardSequence: shard.entries.sequence,
-            shardVaultGeneration: shard.entries.vaultGeneration, record: id,
-            entry: shard.entries[id], found: found,
-            last: chain.last.map { ($0.intent, $0.outcome) })
-        let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
-        do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
-            switch error {
-            case .vaultReplayed: throw .rolledBack(file: Layout.vault.description)
-            case .shardReplayed, .entryReplayed: throw .rolledBack(file: shardPath.description)
-            case .chainCut: throw .rolledBack(file: chain.segment.path.description)
-            case .recordMissing: throw .missing(file: path.description)
-            case .recordReplayed, .recordPlanted: throw .rolledBack(file: path.description)
-            }
-        }
+        try currentChain().isOpen(id)
     }
 
     /// The end of the intent chain: of now, or as it stands under the lock.
@@ -214,8 +193,8 @@ final class View {
     /// Judges VAULT, a shard and the chain alone.
     func judge(number: UInt16) throws(VaultError) {
         // An id no record has.
-        let shard = try shard(number: number)
-        _ = try judge(.none, Layout.vault, shard, found: nil, by: try currentChain())
+        _ = try judge(
+            .none, Layout.vault, try shard(number: number), found: nil, by: try currentChain())
     }
 
     /// Judges a record for which there may be no entry.

@@ -100,25 +100,56 @@ final class Writer {
         keepReserve(for: try view.shard(of: id).file)
     }
 
+    /// What one intent says of its change.
+    struct Announcement {
+        var change: Intent.Change
+        var kind: FileKind
+        var record: Identifier
+        var old: Intent.State
+        var new: Intent.State
+        var shardBits: UInt8 = 0
+        var shardNumber: UInt16 = 0
+        /// The shard's generation before the change.
+        var shardGeneration: UInt64 = 0
+        var name: [UInt8]
+    }
+
     /// Writes and syncs the intent.
     func announce(
         _ change: Intent.Change, _ kind: FileKind, _ record: Identifier, from old: Intent.State,
         to new: Intent.State, shard: Shard?, name: [UInt8], as operation: Operation? = nil
     ) throws(VaultError) {
+        try announce(
+            [
+                Announcement(
+                    change: change, kind: kind, record: record, old: old, new: new,
+                    shardBits: shard?.header.bits ?? 0, shardNumber: shard?.header.number ?? 0,
+                    shardGeneration: shard?.header.generation ?? 0, name: name)
+            ], as: operation)
+    }
+
+    /// Writes and syncs the intents, several as a group.
+    func announce(
+        _ changes: [Announcement], as operation: Operation? = nil
+    ) throws(VaultError) {
         guard var chain = view.chain else { preconditionFailure("a writer without a chain") }
         let events = try settledEvents(chain)
-        let link = chain.link
-        let intent = Intent(
-            sequence: link.sequence, change: change, kind: kind, record: record, old: old,
-            new: new, shardBits: shard?.header.bits ?? 0, shardNumber: shard?.header.number ?? 0,
-            shardGeneration: shard?.header.generation ?? 0,
-            vaultGeneration: view.header.generation, previousOutcome: link.outcome,
-            previousHash: link.hash, events: events, time: request.now, boot: request.boot,
-            operation: operation ?? self.operation, principal: request.principal,
-            request: request.id, name: name)
         do throws(VaultError) {
             try chain.append(
-                intent, of: view.header, in: store, keys: keys, deadline: request.lockDeadline)
+                changes.count, of: view.header, in: store, keys: keys,
+                deadline: request.lockDeadline
+            ) { [view, request] place, link in
+                let change = changes[place]
+                return Intent(
+                    sequence: link.sequence, change: change.change, kind: change.kind,
+                    record: change.record, old: change.old, new: change.new,
+                    shardBits: change.shardBits, shardNumber: change.shardNumber,
+                    shardGeneration: change.shardGeneration,
+                    vaultGeneration: view.header.generation, previousOutcome: link.outcome,
+                    previousHash: link.hash, events: events, time: request.now,
+                    boot: request.boot, operation: operation ?? self.operation,
+                    principal: request.principal, request: request.id, name: change.name)
+            }
         } catch {
             // A full disk is that, and no matter of the audit.
             if case .audit(let cause) = error, cause.isNoSpace { throw .store(cause) }
@@ -172,12 +203,25 @@ final class Writer {
         _ shard: Shard, _ summaries: ShardSummaries, _ entry: IndexEntry, _ summary: IndexSummary?,
         after last: IntentChain.Last, vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
     ) throws(VaultError) -> ShardFile {
+        try sealed(
+            shard, summaries, [(entry, summary)], after: last, vaultGeneration: vaultGeneration,
+            now: now, keys: keys)
+    }
+
+    /// The same for several entries, `last` being the last intent about this shard.
+    static func sealed(
+        _ shard: Shard, _ summaries: ShardSummaries,
+        _ changed: [(entry: IndexEntry, summary: IndexSummary?)], after last: IntentChain.Last,
+        vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
+    ) throws(VaultError) -> ShardFile {
         var header = shard.header
         header.generation = last.intent.shardGeneration + 1
         var entries = shard.entries
         var summaries = summaries
-        entries.set(entry)
-        summaries.values[entry.record] = summary
+        for (entry, summary) in changed {
+            entries.set(entry)
+            summaries.values[entry.record] = summary
+        }
         entries.sequence = last.intent.sequence
         entries.vaultGeneration = vaultGeneration
         entries.clockMark = max(entries.clockMark, now)

@@ -12,6 +12,8 @@ package enum ChainLayout {
     package static let eventByteCount = 512
     /// Pairs, or events, in one segment.
     package static let segmentLimit: UInt64 = 65_536
+    /// Intents in one group.
+    package static let groupLimit = 256
 
     /// Where pair `index` of a segment begins.
     package static func offset(ofPair index: UInt64) -> Int {

@@ -22,6 +22,8 @@ package struct Intent: Equatable, Sendable {
         case abandoned = 2
         /// What is on disk is neither old nor new: repair decides.
         case refused = 3
+        /// Not known yet: the intent before is of the same group, and ends as the group does.
+        case grouped = 4
     }
 
     /// A generation of the record, and what pins it.

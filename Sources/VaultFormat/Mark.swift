@@ -24,7 +24,7 @@ package struct Mark: Equatable, Sendable {
         }
         var reader = ByteReader(plaintext)
         outcome = try reader.code("outcome")
-        guard outcome != .none else { throw .malformed(field: "outcome") }
+        guard outcome != .none, outcome != .grouped else { throw .malformed(field: "outcome") }
         try reader.padding()
     }
 }

@@ -74,7 +74,9 @@ package struct SegmentHeader: Equatable, Sendable {
         before = try ChainEnd(from: &reader)
         outcomeBefore = try reader.code("outcome before")
         // Events have no outcome, and the first intent has none before it.
-        guard (outcomeBefore == .none) == (kind == .events || before.count == 0) else {
+        guard outcomeBefore != .grouped,
+            (outcomeBefore == .none) == (kind == .events || before.count == 0)
+        else {
             throw .malformed(field: "outcome before")
         }
         try reader.padding()

@@ -35,6 +35,12 @@ struct Change: Sendable, CustomTestStringConvertible {
         Change(
             words: ["create", "fresh"], input: "new", name: "fresh", old: .nothing,
             new: .value("new")),
+        Change(
+            words: ["import"],
+            input: #"{"SecretName":"fresh","SecretData":"new"}"# + "\n"
+                + #"{"SecretName":"fresh/too","SecretData":"new"}"# + "\n"
+                + #"{"SecretName":"fresh/three","SecretData":"new"}"# + "\n",
+            name: "fresh", old: .nothing, new: .value("new")),
         Change(words: ["label", "db", "ACSCurrent", "--to", "v1", "--json"], new: .value("one")),
         Change(words: ["update", "db", "--description", "other"]),
         Change(words: ["delete", "db"], new: .scheduled),

@@ -38,6 +38,15 @@ import Testing
 
     /// The twin: the same with a lock that says yes to everybody.
     @Test func `without the lock the writers contradict each other`() throws {
+        // Who is never interrupted contradicts nobody: a busy host needs more than one round.
+        var found: [String] = []
+        for _ in 0..<5 where !found.contains(where: { $0.contains("was made twice") }) {
+            found = try contradictions()
+        }
+        #expect(found.contains { $0.contains("was made twice") }, "\(found)")
+    }
+
+    private func contradictions() throws -> [String] {
         let crowd = try Crowd(by: .own)
         let lock = CallFaults.Call(name: "flock", number: 1, result: 0, path: "-")
         let unlocked = CallFaults.environment(.error(0), at: lock, lasting: true, in: crowd.place)
@@ -49,8 +58,7 @@ import Testing
                     }
                 }
             })
-        let found = crowd.history.violations(first: Crowd.first)
-        #expect(found.contains { $0.contains("was made twice") }, "\(found)")
+        return crowd.history.violations(first: Crowd.first)
     }
 
     // MARK: The judge itself

@@ -19,16 +19,18 @@ import Vocabulary
         let last = try #require(chain.last)
         let shard = try Shard.read(
             number: 0, of: vault.constants, from: vault.store, keys: vault.keys)
-        let link = chain.link
+        let now = scratch.now
         try chain.append(
+            of: vault.constants, in: vault.store, keys: vault.keys, deadline: .seconds(10)
+        ) { _, link in
             Intent(
                 sequence: link.sequence, change: .write, kind: .secret, record: last.intent.request,
                 old: .none, new: .made(1), shardBits: 0, shardNumber: 0,
                 shardGeneration: shard.header.generation, vaultGeneration: 1,
                 previousOutcome: link.outcome, previousHash: link.hash,
-                events: last.intent.events, time: scratch.now, boot: .unknown,
-                operation: .createSecret, principal: .user(0), request: .none, name: []),
-            of: vault.constants, in: vault.store, keys: vault.keys, deadline: .seconds(10))
+                events: last.intent.events, time: now, boot: .unknown,
+                operation: .createSecret, principal: .user(0), request: .none, name: [])
+        }
     }
 
     private func vault() throws -> ScratchVault {

@@ -87,7 +87,7 @@ extension Refusal {
     static let ofChains: [Refusal] = [
         Refusal("intent-change", "intent", .malformed(field: "change"), .at(8, [4])),
         Refusal("intent-kind", "intent", .malformed(field: "intent kind"), .at(9, [10])),
-        Refusal("intent-outcome", "intent", .malformed(field: "previous outcome"), .at(93, [4])),
+        Refusal("intent-outcome", "intent", .malformed(field: "previous outcome"), .at(93, [5])),
         Refusal("intent-operation", "intent", .malformed(field: "operation"), .at(198, [0])),
         Refusal("intent-principal", "intent", .malformed(field: "principal"), .at(200, [0x20])),
         Refusal("intent-padding", "intent", .malformed(field: "padding"), .at(931, [1])),

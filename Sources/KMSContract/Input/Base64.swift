@@ -1,12 +1,12 @@
-import SecureMemory
+package import SecureMemory
 
 /// Base64 in its one valid form: the standard alphabet, padded, without line breaks, unused bits
 /// zero.
 ///
 /// Source: RFC 4648, 4.
-enum Base64 {
+package enum Base64 {
     /// How many bytes the text stands for; nil when it is not of the form.
-    static func byteCount(of text: RawSpan) -> Int? {
+    package static func byteCount(of text: RawSpan) -> Int? {
         guard text.byteCount.isMultiple(of: 4) else { return nil }
         guard text.byteCount > 0 else { return 0 }
         var padding = 0
@@ -41,7 +41,9 @@ enum Base64 {
     /// What the text of a secret stands for, a secret too.
     ///
     /// - Precondition: ``byteCount(of:)`` knows the form.
-    static func decode(_ text: borrowing SecretBytes) throws(SecretBytesError) -> SecretBytes {
+    package static func decode(
+        _ text: borrowing SecretBytes
+    ) throws(SecretBytesError) -> SecretBytes {
         guard let byteCount = text.read({ byteCount(of: $0) }) else {
             preconditionFailure("text that is no base64")
         }

@@ -55,7 +55,8 @@ struct VaultCopy {
     /// Precondition: a shared lock on the source, so that nobody writes; nobody makes keys.
     mutating func finish() throws(VaultError) {
         let header = try HeaderFile.verify(try HeaderFile.read(source), keys: keys)
-        last = try IntentChain(of: header, for: .read, in: source, keys: keys).last
+        let chain = try IntentChain(of: header, for: .read, in: source, keys: keys)
+        last = chain.last
         var wanted: [StorePath: (kind: FileKind, state: Intent.State?)] = [:]
         for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
             let shard = try Shard.read(number: number, of: header, from: source, keys: keys)
@@ -68,8 +69,8 @@ struct VaultCopy {
         records = wanted.count
         // A change that a dead writer left open is copied as it lies there, and ended by whoever
         // writes to the copy.
-        if let last, last.outcome == nil, last.intent.change != .vault {
-            wanted[Layout.record(last.intent.kind, last.intent.record)] = (last.intent.kind, nil)
+        for intent in chain.open.map(\.intent) where intent.change != .vault {
+            wanted[Layout.record(intent.kind, intent.record)] = (intent.kind, nil)
         }
         for (path, record) in wanted where record.state == nil || copied[path] != record.state {
             let isThere = try copyRecord(record.kind, path)

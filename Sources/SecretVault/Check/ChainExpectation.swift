@@ -25,6 +25,8 @@ struct ChainExpectation {
     /// Root CMKs that were announced, and those of them that VAULT was put under, or may have been.
     private var announcedRoots: Set<Identifier> = []
     private var usedRoots: Set<Identifier> = []
+    /// What shards were before the group that is being taken.
+    private var beforeGroup: [ShardPlace: UInt64] = [:]
     /// The latest time a writer has seen.
     private(set) var latest = UnixTime(seconds: 0)
 
@@ -56,7 +58,8 @@ struct ChainExpectation {
         switch outcome {
         case .done: records[intent.record] = [intent.new]
         case .abandoned: records[intent.record] = [intent.old]
-        case .refused, .some(.none), nil: records[intent.record] = [intent.old, intent.new]
+        case .refused, .grouped, .some(.none), nil:
+            records[intent.record] = [intent.old, intent.new]
         }
     }
 
@@ -81,7 +84,10 @@ struct ChainExpectation {
             lastDone[place] = (intent.sequence, nil)
             previousPlace = place
         }
-        shards[place] = outcome == .done ? (before + 1)...(before + 1) : before...(before + 1)
+        if intent.previousOutcome != .grouped { beforeGroup = [:] }
+        let first = beforeGroup[place] ?? before
+        beforeGroup[place] = first
+        shards[place] = outcome == .done ? (before + 1)...(before + 1) : first...(before + 1)
     }
 
     /// What the chain calls a record.

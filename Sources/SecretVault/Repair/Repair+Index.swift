@@ -87,8 +87,5 @@ extension Repair {
             summaries, keys: keys)
     }
 
-    private func isOpen(_ record: Identifier) -> Bool {
-        guard let last = chain.last else { return false }
-        return last.outcome == nil && last.intent.record == record
-    }
+    private func isOpen(_ record: Identifier) -> Bool { chain.isOpen(record) }
 }

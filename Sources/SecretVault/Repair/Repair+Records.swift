@@ -38,7 +38,7 @@ extension Repair {
         _ shown: IndexSummary?, _ writer: Writer?
     ) throws(VaultError) {
         // The change whose end nobody knows yet: a rehearsal has told of it already.
-        if chain.last?.intent.record == id, chain.last?.outcome == nil { return }
+        if chain.isOpen(id) { return }
         let states = expectation.states(of: id, kind)
         let thing = expectation.thing(id)
         let entry = try entry(of: id, view)

@@ -48,7 +48,7 @@ package struct AuditEntry: Equatable, Sendable {
             case .done: .done
             case .abandoned: .abandoned
             case .refused: .refused
-            case nil, .some(.none): .open
+            case nil, .grouped, .some(.none): .open
             }
         principal = intent.principal
         request = intent.request

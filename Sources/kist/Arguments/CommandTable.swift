@@ -2,7 +2,7 @@
 enum CommandTable {
     static let all: [Command] = [
         Init.command,
-        Create.command, Put.command, Get.command, List.command, Describe.command,
+        Create.command, Put.command, Import.command, Get.command, List.command, Describe.command,
         Versions.command, Label.command, Update.command, Delete.command, Restore.command,
         Purge.command,
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,

@@ -57,7 +57,9 @@ struct Source: ~Copyable {
         return bytes
     }
 
-    private func waitUntilReadable() -> Bool {
+    /// Whether there may be something to read now.
+    @discardableResult
+    func waitUntilReadable() -> Bool {
         var wait = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&wait, 1, -1) >= 0 || errno == EINTR
     }

@@ -139,6 +139,14 @@ struct OpenVault {
         }
     }
 
+    /// The same under a request of its own, for one of many things.
+    func performAnew<R: ~Copyable>(
+        _ flags: GlobalFlags, _ body: (Vault, Request) throws(VaultError) -> R
+    ) throws(Failure) -> R {
+        let request = try Request.now(flags)
+        return try perform { (vault, _) throws(VaultError) in try body(vault, request) }
+    }
+
     /// Leaves the audit chain's end where the vault's folder does not reach.
     private func noteChainHead() {
         guard let head = vault.chainHead else { return }

@@ -19,11 +19,16 @@ struct Progress {
         isShown = !flags.isQuiet && isatty(STDERR_FILENO) == 1
     }
 
-    func show(_ done: Int, of all: Int) {
+    func show(_ done: Int, of all: Int) { show("\(done) of \(all)") }
+
+    /// Of work whose end nobody knows.
+    func show(_ done: Int) { show("\(done)") }
+
+    private func show(_ far: String) {
         guard isShown, Clock.monotonicMilliseconds() >= moment.next else { return }
         moment.next = Clock.monotonicMilliseconds() + 100
         moment.isVisible = true
-        write("\r\(what): \(done) of \(all)\u{1B}[K")
+        write("\r\(what): \(far)\u{1B}[K")
     }
 
     /// Takes the line away, so that the result stands alone.

@@ -27,6 +27,13 @@ struct PowerStory: Sendable, CustomTestStringConvertible {
             testDescription: "delete",
             commands: [#""$kist" delete db"#, #""$kist" restore db"#]),
         PowerStory(
+            testDescription: "import",
+            prepare: #"printf other | "$kist" create other --quiet"#,
+            commands: [
+                #"printf '{"SecretName":"%s","SecretData":"in"}\n' db two three | "$kist" import"#,
+                #"printf two | "$kist" put db"#,
+            ]),
+        PowerStory(
             testDescription: "purge",
             commands: [
                 #""$kist" delete db --force --yes"#, #"printf again | "$kist" create db"#,
