@@ -120,10 +120,16 @@ extension Vault {
     func open(
         _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
     ) throws(VaultError) -> SecretBytes {
+        try openValue(version, of: record, by: try openDataKey(version, of: record, under: key))
+    }
+
+    /// A data key opens its value, and so proves itself.
+    func openValue(
+        _ version: SecretVersion, of record: Record<SecretHead>, by dataKey: borrowing SecretBytes
+    ) throws(VaultError) -> SecretBytes {
         let head = record.head
         let damaged = damage(of: record)
         guard let range = head.blobRange(of: version.id) else { throw damaged }
-        let dataKey = try openDataKey(version, of: record, under: key)
         return try ValueSealing.open(
             Array(record.file.blobs[range]), key: dataKey,
             context: contexts.value(

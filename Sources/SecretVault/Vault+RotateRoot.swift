@@ -1,3 +1,4 @@
+import SecureMemory
 import VaultFormat
 package import Vocabulary
 
@@ -56,8 +57,26 @@ extension Vault {
             context: contexts.root(object: old, epoch: header.rootKeyEpoch),
             canary: (header.canary, contexts.canary(owner: .none, object: old)), of: nil,
             damaged: .damaged(file: "VAULT", nil))
+        guard try isRootKey(root, of: header) else { throw .tokenSick(nil) }
         return try dataKeys.sealProven(
             root, under: object, form: header.form,
             context: contexts.root(object: object, epoch: header.rootKeyEpoch), of: nil)
+    }
+
+    /// Whether these bytes are the vault's root key: a token may say yes and give others, and what is
+    /// sealed of them would be the only way to everything.
+    private func isRootKey(
+        _ bytes: borrowing SecretBytes, of header: VaultHeader
+    ) throws(VaultError) -> Bool {
+        let copy: SecretBytes
+        do throws(SecretBytesError) { copy = try bytes.slice(0..<bytes.byteCount) } catch {
+            throw VaultError(error)
+        }
+        do throws(VaultError) {
+            return try VaultKeys(
+                root: copy, sealedName: header.nameKey, vault: header.vault,
+                epoch: header.rootKeyEpoch
+            ).fingerprint() == keys.fingerprint()
+        } catch .damaged { return false }
     }
 }

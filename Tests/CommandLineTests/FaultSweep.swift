@@ -33,12 +33,14 @@ struct FaultSweep: CustomTestStringConvertible {
         return (place, made.lines.first ?? "")
     }
 
-    /// Tries every `step`-th fault in the commit tier, all of them in the other; how many.
-    func run(every step: Int) throws -> Int {
+    /// Tries every `step`-th fault in the commit tier, all of them in the other, of those that are
+    /// wanted; how many.
+    func run(every step: Int, where isWanted: (Fault) -> Bool = { _ in true }) throws -> Int {
         let (template, id) = try template()
         let whole = try attempt(nil, in: template, id)
         try #require(whole.status == 0, "\(whole.errors)")
-        let faults = Tier.sample(whole.calls.flatMap(Fault.all), every: step)
+        let faults = Tier.sample(
+            whole.calls.flatMap(Fault.all).filter(isWanted), every: step)
         for fault in faults { _ = try attempt(fault, in: template, id) }
         return faults.count
     }

@@ -37,4 +37,19 @@ import Testing
         #expect(count > 0)
         Tally.add("token faults", count)
     }
+
+    /// What is sealed again takes the place of the only other sealed form: a key that the token has
+    /// given wrongly, and for ever so, must not be sealed for the right one.
+    @Test(arguments: ["key rotate --root --quiet", "key rewrap \(key) --quiet"])
+    func `what a token gives wrongly is not sealed again`(command: String) throws {
+        var sweep = FaultSweep(command: command, scheme: "gcm")
+        sweep.leavesObjects = command.contains("--root")
+        sweep.preparation =
+            command.contains("rewrap") ? #""$kist" key rotate \#(Self.key) --quiet"# : ""
+        let count = try sweep.run(every: 1) {
+            $0.call == "C_Decrypt" && $0.isLasting && $0.action == "zeros"
+        }
+        #expect(count > 2)
+        Tally.add("token faults", count)
+    }
 }
