@@ -26,16 +26,23 @@ enum MemoryLook: String, CaseIterable, Sendable {
 struct MemoryMoment: Sendable {
     let words: [String]
     let call: String
-    /// Which of them; 0 for the last that an undisturbed run makes.
+    /// Which of them; 0 for the last that an undisturbed run makes, or the one about the value.
     let number: Int
     /// Which secrets are in use then.
     let held: [String]
+
+    /// A large value has been opened, and a place of its own is made for it.
+    static let opened = MemoryMoment(
+        words: ["get", "db"], call: "mlock", number: 0,
+        held: ["value", "root key", "data key", "PIN"])
 
     var name: String { "\(words[0]), \(call) \(number)" }
 
     static let all = [
         // The value is on its way out; and after that.
-        MemoryMoment(words: ["get", "db"], call: "write", number: 1, held: ["value"]),
+        MemoryMoment(
+            words: ["get", "db"], call: "write", number: 0,
+            held: ["value", "root key", "PIN"]),
         MemoryMoment(words: ["get", "db"], call: "close", number: 0, held: []),
         // It has come in; its record is written; and after that.
         MemoryMoment(words: ["put", "db", "--quiet"], call: "read", number: 0, held: ["value"]),
@@ -60,6 +67,7 @@ struct MemorySearchPoint: Sendable, CustomTestStringConvertible {
                 looks.map { MemorySearchPoint(size: size, moment: moment, look: $0) }
             }
         }
-        return Tier.sample(all, every: 4)
+        let opened = looks.map { MemorySearchPoint(size: 9000, moment: .opened, look: $0) }
+        return Tier.sample(all, every: 4) + opened
     }()
 }
