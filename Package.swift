@@ -154,7 +154,7 @@ let package = Package(
                 "RequestSignatures", "Policies", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
-        tests("SecureMemoryTests", ["SecureMemory"]),
+        tests("SecureMemoryTests", ["SecureMemory", "MemorySearch"]),
         tests("JSONTextTests", ["JSONText", "SecureMemory", "FuzzEntries"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
