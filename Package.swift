@@ -101,7 +101,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CLinux"),
 
-        room("SecureMemory"),
+        room("SecureMemory", ["CLinux"]),
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
         room("PublicKeys", ["COpenSSL", "SecureMemory"]),
@@ -125,6 +125,9 @@ let package = Package(
                 "RequestSignatures", "Policies",
             ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
+        .target(
+            name: "MemorySearch", path: "Tests/MemorySearch",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         // For tests only: a process that enters kist's sandbox and tries to get out.
         .target(
             name: "SandboxCalls", path: "Tests/SandboxProbe/Calls",
@@ -151,7 +154,7 @@ let package = Package(
                 "RequestSignatures", "Policies", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
-        tests("SecureMemoryTests", ["SecureMemory"]),
+        tests("SecureMemoryTests", ["SecureMemory", "MemorySearch"]),
         tests("JSONTextTests", ["JSONText", "SecureMemory", "FuzzEntries"]),
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
@@ -178,7 +181,10 @@ let package = Package(
             ]),
         tests(
             "CommandLineTests",
-            ["kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary"],
+            [
+                "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
+                "MemorySearch",
+            ],
             resources: [.copy("Stories"), .copy("Golden")]),
     ] + program
 )

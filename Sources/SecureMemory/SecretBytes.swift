@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Secret bytes with one owner: pinned while alive, lent by closure, wiped at the end.
@@ -47,6 +48,8 @@ import Glibc
     deinit {
         // The place may be larger than the capacity; all of it goes back zero-filled.
         unsafe explicit_bzero(base, place.byteCount)
+        // And what was copied or encrypted last may still lie in registers.
+        linux_clear_registers()
         SecretArena.giveBack(place)
     }
 

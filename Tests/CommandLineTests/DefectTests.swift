@@ -12,7 +12,7 @@ import Testing
     @Test func `there is a defect of each kind`() {
         let kinds = [
             "audit-after-release", "no-audit-write", "no-file-sync", "no-folder-sync",
-            "no-index-check", "no-lock", "token-not-closed", "write-in-place",
+            "no-index-check", "no-lock", "token-not-closed", "write-in-place", "leak", "no-wipe",
         ]
         #expect(Set(kinds).isSubset(of: Set(Self.names.map { String($0.dropLast(6)) })))
     }

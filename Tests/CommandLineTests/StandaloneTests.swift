@@ -29,4 +29,33 @@ import Testing
             "readelf -d alone/kist | grep -E 'RPATH|RUNPATH|BIND_NOW|FLAGS'")
         #expect(searched.text.contains("NOW"))
     }
+
+    /// What readelf(1) says of a program that the loader is to harden: nothing, or what it lacks.
+    private func lacks(_ path: String) throws -> Set<String> {
+        let told = try Child.run(
+            ["/usr/bin/readelf", "--wide", "--file-header", "--segments", "--dynamic", path],
+            environment: ["LC_ALL": "C", "PATH": "/usr/bin:/bin"])
+        try #require(told.status == 0, "\(told.errors)")
+        let lines = told.lines
+        func line(_ words: String...) -> Bool {
+            lines.contains { line in words.allSatisfy { line.contains($0) } }
+        }
+        var lacking: Set<String> = []
+        if !line("Type:", "DYN") || !line("(FLAGS_1)", "PIE") { lacking.insert("PIE") }
+        if !line("(FLAGS)", "BIND_NOW") || !line("(FLAGS_1)", "NOW") { lacking.insert("now") }
+        if !line("GNU_RELRO") { lacking.insert("relro") }
+        if line("RPATH") || line("RUNPATH") { lacking.insert("no path") }
+        if !line("GNU_STACK", " RW ") { lacking.insert("NX") }
+        if line("TEXTREL") { lacking.insert("read-only text") }
+        if line("LOAD ", " RWE ") { lacking.insert("W^X") }
+        return lacking
+    }
+
+    @Test(.enabled(if: path != nil, "KIST_RELEASE does not name a release build"))
+    func `the program is laid out so that less of it can be bent`() throws {
+        #expect(try lacks(try #require(Self.path)) == [])
+        // The twin: a library built without any of this, and a stack that runs code.
+        #expect(try lacks(CallFaults.library).isSuperset(of: ["PIE", "now"]))
+        #expect(try lacks(KistProgram.path).contains("no path"))
+    }
 }

@@ -128,6 +128,7 @@ import Testing
         let place = try place()
         _ = try place.shell("chown 65534 vault")
         try expect(77, "\"\(place.vault)\" belongs to user 65534", place)
+        try expect(77, "hint: run kist as its owner: \"sudo -u '#65534' kist", place)
         _ = try place.shell("chown 0 vault")
         try expectWell(place)
         // And the other way round: root's vault is not somebody else's.

@@ -15,7 +15,8 @@ enum Help {
 
             \(columns(rows))
             Start with "kist init --softhsm". "kist help COMMAND" tells more of one of them;
-            "kist help exit-codes" lists what the exit status means.
+            "kist help exit-codes" lists what the exit status means, and "kist help configuration"
+            the keys of the configuration file.
 
             """
     }
@@ -41,6 +42,19 @@ enum Help {
             page += "  \(example.line)\n      \(example.meaning)\n"
         }
         return page
+    }
+
+    /// Words in indented lines of at most eighty columns.
+    static func paragraph(_ text: String) -> String {
+        var (lines, line) = ("", "     ")
+        for word in text.split(separator: " ") {
+            if line.utf8.count + word.utf8.count >= 80 {
+                lines += line + "\n"
+                line = "     "
+            }
+            line += " " + word
+        }
+        return lines + line + "\n"
     }
 
     private static func columns(_ rows: [(String, String)]) -> String {

@@ -4,17 +4,20 @@ import Vocabulary
 enum ShowHelp {
     static let command = Command(
         "help", arguments: "[COMMAND]", count: 0...2,
-        summary: "explain a command, or the exit codes",
+        summary: "explain a command, the exit codes or the configuration",
         text: "\"kist COMMAND --help\" shows the same.",
         examples: [
             .init("kist help get", "how to read a secret"),
             .init("kist help exit-codes", "what the exit status means"),
+            .init("kist help configuration", "the keys of the configuration file"),
         ],
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         if arguments.positional == ["exit-codes"] {
             try printText(ExitStatus.table)
+        } else if arguments.positional == ["configuration"] {
+            try printText(ConfigurationFile.help)
         } else {
             try show(arguments.positional)
         }
@@ -31,7 +34,9 @@ enum ShowHelp {
         } else if !CommandTable.subcommands(of: words).isEmpty {
             try printText(Help.group(words))
         } else {
-            let topics = CommandTable.all.map(\.name) + CommandTable.groups.keys + ["exit-codes"]
+            let topics =
+                CommandTable.all.map(\.name) + CommandTable.groups.keys
+                + ["exit-codes", "configuration"]
             let topic = words.joined(separator: " ")
             throw .usage(
                 "no help on \"\(topic)\"",

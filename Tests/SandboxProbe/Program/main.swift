@@ -7,7 +7,13 @@ import SandboxCalls
 // Gives up what kist gives up, enters the sandbox that a get enters, and tries one thing: ends with 0
 // when it was done, else with its errno. `off` tries it without. The name `report` prints what is in
 // force. See Tests/SandboxProbe/Calls.
+//
+// sandbox-probe leak
+//
+// Does with a secret what kist must not: reads it from standard input into ordinary memory, where it
+// stays, and says so.
 let words = CommandLine.arguments
+if words.count == 2, words[1] == "leak" { leak() }
 guard words.count == 5, let sockets = Sandbox.Sockets(rawValue: words[3]) else { exit(255) }
 let folder = words[2]
 if words[1] == "on" {
