@@ -12,6 +12,8 @@ import Testing
 struct MemoryTests {
     @Test(arguments: MemorySearchPoint.sample)
     func `no secret is anywhere but in the pages made for it`(search: MemorySearchPoint) throws {
+        guard !Tier.isOver else { return }
+        Tally.add("memory searches")
         let (moment, look) = (search.moment, search.look)
         let isPut = moment.words[0] == "put"
         let (old, new) = (MemorySecrets.random(search.size), MemorySecrets.random(search.size))
@@ -94,9 +96,23 @@ struct MemoryTests {
         return false
     }
 
-    /// The twin: each of the searches finds what a careless program leaves.
-    @Test(arguments: MemoryLook.allCases.filter(\.isPossible))
-    func `a program that leaks is found out`(look: MemoryLook) throws {
+    // The twins: each of the searches finds what a careless program leaves.
+
+    @Test func `a program that leaks is found out in its memory`() throws {
+        try findLeak(.memory)
+    }
+
+    @Test(.enabled(if: MemoryLook.gcore.isPossible, "gcore, of gdb, is not there"))
+    func `a program that leaks is found out in a dump`() throws {
+        try findLeak(.gcore)
+    }
+
+    @Test(.enabled(if: MemoryLook.core.isPossible, "the kernel gives cores to another program"))
+    func `a program that leaks is found out in a core`() throws {
+        try findLeak(.core)
+    }
+
+    private func findLeak(_ look: MemoryLook) throws {
         let program = URL(fileURLWithPath: KistProgram.path).deletingLastPathComponent()
             .appendingPathComponent("sandbox-probe").path
         for size in [40, 9000] {

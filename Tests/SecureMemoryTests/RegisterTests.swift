@@ -9,7 +9,7 @@ struct RegisterTests {
         registers_fill()
         // The twin: nothing else empties them. Nothing may come between, as copies need some.
         let kept = registers_filled()
-        #expect(kept == Int(REGISTERS_BYTES))
+        #expect(kept == Int(REGISTERS_WORDS))
         for size in [32, 9000] {
             registers_fill()
             try endSecret(size)

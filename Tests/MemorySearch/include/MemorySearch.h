@@ -9,10 +9,11 @@
 size_t memory_search(const uint8_t *memory, size_t size, const uint8_t *secret, size_t secret_size);
 
 // Registers wider than a pointer that no function keeps for its caller and compilers use for nothing by
-// themselves: whether this processor has them; to fill all with one byte; how many bytes hold it still.
+// themselves: whether this processor has them; to fill all with one byte; how many words of eight hold it
+// still.
 int registers_exist(void);
 void registers_fill(void);
 size_t registers_filled(void);
-enum { REGISTERS_BYTES = 16 * 64 };
+enum { REGISTERS_WORDS = 16 * 8 };
 
 #endif
