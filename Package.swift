@@ -23,7 +23,9 @@ let strict: [SwiftSetting] =
     ] + p11kit + (fuzzes ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// What the rooms may not use: text patterns, and the runtime of tasks and threads, each of which every
-/// command would load. A function in a section of its own is left out where nobody calls it, and can be
+/// command would load.
+///
+/// A function in a section of its own is left out where nobody calls it, and can be
 /// laid beside those it works with.
 let lean: [SwiftSetting] = [
     .unsafeFlags([

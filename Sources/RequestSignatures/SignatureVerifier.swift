@@ -9,7 +9,9 @@ package import Vocabulary
 package struct SignatureVerifier: Sendable {
     /// How far the request's time may be from ours, in seconds.
     package let window: Int64
-    /// Requests signed before it are stale: what was used then is forgotten. Nil when nothing is.
+    /// Requests signed before it are stale: what was used then is forgotten.
+    ///
+    /// Nil when nothing is.
     package let since: UnixTime?
     private let nonces: NonceMemory
 

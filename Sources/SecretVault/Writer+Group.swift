@@ -10,7 +10,9 @@ extension Writer {
         let blob: [UInt8]
     }
 
-    /// Makes secrets as one group: intents, records, shards, mark. All or none of them.
+    /// Makes secrets as one group: intents, records, shards, mark.
+    ///
+    /// All or none of them.
     ///
     /// Six syncs, whatever their number: two of the chain, two of the records, two of the shards.
     ///

@@ -49,7 +49,9 @@ extension Writer {
     }
 
     /// Says in the chain which object VAULT is to be sealed under, before there is one: an intent from
-    /// VAULT's generation to the same. VAULT is not touched.
+    /// VAULT's generation to the same.
+    ///
+    /// VAULT is not touched.
     func announceRoot(_ object: Identifier) throws(VaultError) {
         try announceHeader(view.header, as: .rotateRoot, root: object)
         try markDone()

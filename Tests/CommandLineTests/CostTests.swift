@@ -3,7 +3,9 @@ import TestKit
 import Testing
 
 /// What commands cost, in what can be counted and is the same on every host: calls of the token,
-/// files opened, writes and syncs. No time is measured.
+/// files opened, writes and syncs.
+///
+/// No time is measured.
 @Suite struct CostTests {
     private static let opening = [
         "C_GetFunctionList", "C_Initialize", "C_GetSlotList",

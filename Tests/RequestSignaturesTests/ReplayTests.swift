@@ -3,7 +3,9 @@ import Vocabulary
 
 @testable import RequestSignatures
 
-/// A request is believed once, and only about when it was signed. All were signed at 23:01:09.
+/// A request is believed once, and only about when it was signed.
+///
+/// All were signed at 23:01:09.
 @Suite struct ReplayTests {
     private static let signed = UnixTime("2026-11-22T23:01:09Z") ?? UnixTime(seconds: 0)
 

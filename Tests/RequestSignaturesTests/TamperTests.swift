@@ -4,8 +4,9 @@ import Vocabulary
 
 @testable import RequestSignatures
 
-/// Every part of a request that means anything is covered: changed, it is refused. The twin is the
-/// request as it was recorded, which holds (``VectorTests``).
+/// Every part of a request that means anything is covered: changed, it is refused.
+///
+/// The twin is the request as it was recorded, which holds (``VectorTests``).
 @Suite struct TamperTests {
     private func expectRefusal(
         _ parts: RequestParts, _ what: String, _ expected: SignatureRefusal? = .mismatch,

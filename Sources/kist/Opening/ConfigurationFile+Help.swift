@@ -15,6 +15,9 @@ extension ConfigurationFile.Key {
         case .requireSandbox:
             "yes: refuse to run where the kernel lacks Landlock or seccomp, as --require-sandbox "
                 + "does; otherwise \"kist status\" tells what is in force"
+        case .moduleArguments: "what the module is handed when it is initialised, if it wants that"
+        case .p11Kit, .tpmStore, .tpmTransport, .yubiHSM, .googleKMS, .luna, .nShield:
+            "read by that module in its environment, under its maker's name"
         case .sandbox: "no: no sandbox at all, for a module that cannot live in one"
         }
     }
