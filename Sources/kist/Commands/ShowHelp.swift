@@ -9,12 +9,15 @@ enum ShowHelp {
         examples: [
             .init("kist help get", "how to read a secret"),
             .init("kist help exit-codes", "what the exit status means"),
+            .init("kist help man > kist.1", "all of it as a manual page"),
         ],
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         if arguments.positional == ["exit-codes"] {
             try printText(ExitStatus.table)
+        } else if arguments.positional == ["man"] {
+            try printText(ManPage.text)
         } else {
             try show(arguments.positional)
         }
@@ -31,7 +34,8 @@ enum ShowHelp {
         } else if !CommandTable.subcommands(of: words).isEmpty {
             try printText(Help.group(words))
         } else {
-            let topics = CommandTable.all.map(\.name) + CommandTable.groups.keys + ["exit-codes"]
+            let topics =
+                CommandTable.all.map(\.name) + CommandTable.groups.keys + ["exit-codes", "man"]
             let topic = words.joined(separator: " ")
             throw .usage(
                 "no help on \"\(topic)\"",
