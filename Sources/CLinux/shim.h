@@ -61,6 +61,27 @@ static inline int linux_is_dumpable(void) {
     return answer >= 0 ? answer : -errno;
 }
 
+// seccomp(2): whether a filter could kill the process.
+static inline int linux_has_seccomp_filter(void) {
+    const uint32_t kill_process = 0x80000000u; // SECCOMP_RET_KILL_PROCESS
+    return syscall(SYS_seccomp, 2u /* SECCOMP_GET_ACTION_AVAIL */, 0u, &kill_process) == 0 ? 0 : -errno;
+}
+
+// adjtimex(2) that changes nothing: 1 when something keeps the clock in step with others, 0 when not. Its
+// header would bring another select(2) than Swift's Glibc module has; this is the front of struct timex.
+static inline int linux_is_clock_synchronised(void) {
+    struct {
+        unsigned int modes;
+        long offset, frequency, largest_error, estimated_error;
+        int status;
+        char rest[256];
+    } about;
+    memset(&about, 0, sizeof about);
+    long state = syscall(SYS_adjtimex, &about);
+    if (state < 0) return -errno;
+    return state != 5 /* TIME_ERROR */ && (about.status & 0x40 /* STA_UNSYNC */) == 0;
+}
+
 static inline int linux_drop_bounding_capability(int capability) {
     return prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0ul, 0ul, 0ul) == 0 ? 0 : -errno;
 }

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 extension FileStore {
@@ -75,28 +74,9 @@ extension FileStore {
     ///
     /// Throws `system`.
     package func isOnNetwork() throws(StoreError) -> Bool {
-        var type: UInt32 = 0
-        let result = unsafe linux_file_system_type(root.descriptor.number, &type)
-        guard result == 0 else { throw .system(call: "fstatfs", errno: -result, path: path) }
-        return networkFileSystems.contains(type)
+        try FileSystem(of: root.descriptor).kind == .network
     }
 }
-
-/// The types of <linux/magic.h> and of the file systems' own sources.
-private let networkFileSystems: Set<UInt32> = [
-    0x6969,  // nfs
-    0x517B,  // smb
-    0xFE53_4D42,  // smb2
-    0xFF53_4D42,  // cifs
-    0x0102_1997,  // 9p
-    0x5346_414F,  // afs
-    0x6B41_4653,  // kafs
-    0x00C3_6400,  // ceph
-    0x0BD0_0BD0,  // lustre
-    0x7461_636F,  // ocfs2
-    0x0116_1970,  // gfs2
-    0x7375_7245,  // coda
-]
 
 /// A folder outside the vault: anybody's, reached through links too.
 func openAnyFolder(_ path: String) throws(StoreError) -> Descriptor {

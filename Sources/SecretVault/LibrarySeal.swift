@@ -1,12 +1,12 @@
-import PKCS11
+package import PKCS11
 import PublicKeys
 import SecureMemory
 
 /// Seals a data key under the public half of a CMK version, by the library.
 ///
 /// Scheme `oaep`; Format, Sealed keys.
-enum LibrarySeal {
-    static let seal: PublicSeal = { (dataKey, half, padding) throws(TokenError) in
+package enum LibrarySeal {
+    package static let seal: PublicSeal = { (dataKey, half, padding) throws(TokenError) in
         guard case .rsa(let modulus, let exponent) = half else { throw .lies(.publicHalf) }
         do throws(PublicKeyError) {
             return try PublicKey(modulus: modulus, exponent: exponent).encrypt(

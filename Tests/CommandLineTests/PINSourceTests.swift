@@ -48,6 +48,40 @@ import Testing
         #expect(try place.kist("get", "db").status == 77)
     }
 
+    @Test(.enabled(if: Unprivileged.isPossible, "only root can act as somebody else"))
+    func `a credential of root's is open to its reader alone`() throws {
+        let place = try place()
+        try Unprivileged.give(place)
+        // As systemd leaves it: root's, and the reader's access shows as the group's.
+        let credential = "c/kist.pin"
+        let made = try place.shell(
+            "mkdir -m 750 c && cp pin.txt \(credential) && chown -R root:65534 c && chmod 440 \(credential)"
+        )
+        #expect(made.status == 0, "\(made.errors)")
+        let get =
+            "CREDENTIALS_DIRECTORY=$PWD/c \(Unprivileged.prefix) bin/kist get db"
+        #expect(try place.shell(get).text == "x")
+        for mode in ["444", "460", "640"] {
+            let told = try place.shell("chmod \(mode) \(credential); \(get)")
+            #expect(told.status == (mode == "640" ? 0 : 77), "\(mode): \(told.errors)")
+        }
+    }
+
+    /// URI, descriptor, credential, terminal: what comes first is taken, and nothing behind it is tried.
+    @Test func `the first source there is gives the PIN`() throws {
+        var place = try place()
+        _ = try place.shell(
+            "mkdir -m 700 c && printf wrong-one > c/kist.pin && chmod 600 c/kist.pin")
+        place.environment["CREDENTIALS_DIRECTORY"] = "\(place.folder)/c"
+        #expect(try place.kist("get", "db").status == 77)
+        #expect(try place.shell("\"$kist\" get db --pin-fd 7 7<pin.txt").text == "x")
+        let asked = try Terminal(running: "\"$kist\" get db", in: place).finish()
+        #expect(asked.status == 77 && !asked.text.contains("PIN: "), "\(asked.text)")
+        try place.reconfigure(
+            "libsofthsm2.so", as: "libsofthsm2.so&pin-source=file:\(place.tokenFolder)/pin")
+        #expect(try place.done("get", "db") == "x")
+    }
+
     @Test func `without a source there is an error and no wait`() throws {
         let place = try place()
         let told = try place.kist("get", "db")

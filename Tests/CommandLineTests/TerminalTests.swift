@@ -40,6 +40,46 @@ import Testing
         #expect(!text.contains("half of"))
     }
 
+    /// Stopped at the question, what is typed next for the shell would be taken for the PIN.
+    @Test func `a stop waits for the answer, with the echo back, and what continues goes on`()
+        throws
+    {
+        let (place, pin) = try place()
+        let terminal = try Terminal(
+            running: """
+                set -m; sh -c 'echo $$ >id; exec "$kist" get db'; echo "stopped $?"
+                stty -a | grep -o ' -*echo '; fg >/dev/null; echo "ended $?"
+                """, in: place)
+        try terminal.wait(for: "PIN: ")
+        let id = try String(contentsOfFile: "\(place.folder)/id", encoding: .utf8)
+        let process = try #require(pid_t(id.trimmingCharacters(in: .whitespacesAndNewlines)))
+        _ = kill(process, SIGTSTP)
+        #expect(!terminal.echoes)
+        terminal.type("\(pin)\n")
+        let (status, text) = try terminal.finish()
+        #expect(status == 0)
+        #expect(!text.contains(pin))
+        let shown = text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(" ") }
+        #expect(
+            shown.filter { ["stopped 148", "echo ", "value-of-db", "ended 0"].contains($0) }
+                == ["stopped 148", "echo ", "value-of-db", "ended 0"], "\(text)")
+        #expect(terminal.echoes)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+    func `a signal at the question for a value makes no secret`(signal: Int32) throws {
+        let place = try Place()
+        let terminal = try Terminal(running: "exec \"$kist\" create typed", in: place)
+        try terminal.wait(for: "Value: ")
+        terminal.type("first\n")
+        try terminal.wait(for: "Value again: ")
+        #expect(!terminal.echoes)
+        _ = kill(terminal.process, signal)
+        #expect(try terminal.finish().status == 128 + signal)
+        #expect(terminal.echoes)
+        #expect(try place.kist("get", "typed").status == 66)
+    }
+
     @Test func `a wrong PIN typed is one try, and the echo is back`() throws {
         let (place, _) = try place()
         let terminal = try Terminal(running: "\"$kist\" get db", in: place)

@@ -63,6 +63,19 @@ import Testing
                 == .foreignOwner(path: path, uid: 65_534))
     }
 
+    @Test func `what a folder lies on is known by name`() throws {
+        let disk = try FileSystem(of: scratch.path)
+        #expect(disk.kind != .network && !disk.isReadOnly && disk.freeByteCount > 0)
+        if FileManager.default.fileExists(atPath: "/dev/shm") {
+            let memory = try FileSystem(of: "/dev/shm")
+            #expect(memory.kind == .memory && memory.name == "tmpfs")
+        }
+        #expect(try FileSystem(of: "/proc").kind == .unknown)
+        let missing = scratch["nowhere"]
+        #expect(
+            refusal { () throws(StoreError) in try FileSystem(of: missing) } == .notFound(missing))
+    }
+
     @Test func `a folder open to others inside the vault is refused`() throws {
         let store = try scratch.vault()
         try store.makeFolder("keys")

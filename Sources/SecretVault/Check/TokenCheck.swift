@@ -39,7 +39,11 @@ struct TokenCheck {
         expected[object] = (owner, make)
     }
 
-    mutating func run(on vault: Vault) throws(VaultError) -> [Finding] {
+    /// - Parameter sparesAccepted: Whether a weakness that the owner has accepted is no finding.
+    mutating func run(
+        on vault: Vault, sparesAccepted: Bool = true
+    ) throws(VaultError) -> [Finding] {
+        let sparesWeak = sparesAccepted && vault.constants.settings.acceptsWeakToken
         let found = try vault.tokenObjects.all()
         let label = Array("kist:\(vault.keys.vault.hex):".utf8)
         var findings: [Finding] = []
@@ -65,9 +69,7 @@ struct TokenCheck {
                 findings.append(Finding(.unfinished, object.hex, thing))
             } else if !present.contains(object) {
                 findings.append(Finding(.keyMissing, object.hex, thing))
-            } else if !vault.constants.settings.acceptsWeakToken,
-                try isWeak(object, make, vault)
-            {
+            } else if !sparesWeak, try isWeak(object, make, vault) {
                 findings.append(Finding(.keyWeak, object.hex, thing))
             }
         }

@@ -15,6 +15,7 @@ enum CommandTable {
         Backup.create, Backup.verify, Backup.restore, KMS.command, Audit.show, Audit.verify,
         Audit.export,
         TokenAdopt.command,
+        Doctor.command,
         Status.command, ShowHelp.command, Completion.command,
     ]
 

@@ -10,6 +10,7 @@ enum ShowHelp {
             .init("kist help get", "how to read a secret"),
             .init("kist help exit-codes", "what the exit status means"),
             .init("kist help configuration", "the keys of the configuration file"),
+            .init("kist help man > kist.1", "all of it as a manual page"),
         ],
         run: run)
 
@@ -18,6 +19,8 @@ enum ShowHelp {
             try printText(ExitStatus.table)
         } else if arguments.positional == ["configuration"] {
             try printText(ConfigurationFile.help)
+        } else if arguments.positional == ["man"] {
+            try printText(ManPage.text)
         } else {
             try show(arguments.positional)
         }
@@ -36,7 +39,7 @@ enum ShowHelp {
         } else {
             let topics =
                 CommandTable.all.map(\.name) + CommandTable.groups.keys
-                + ["exit-codes", "configuration"]
+                + ["exit-codes", "configuration", "man"]
             let topic = words.joined(separator: " ")
             throw .usage(
                 "no help on \"\(topic)\"",

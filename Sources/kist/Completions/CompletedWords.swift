@@ -3,7 +3,7 @@ enum CompletedWords {
     static func of(_ command: Command) -> [String] {
         switch command.name {
         case "completion": ["bash", "zsh", "fish"]
-        case "help": CommandTable.words(after: []) + ["exit-codes", "configuration"]
+        case "help": CommandTable.words(after: []) + ["exit-codes", "configuration", "man"]
         case KMS.command.name: KMS.operationNames
         default: []
         }

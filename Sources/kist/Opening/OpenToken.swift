@@ -8,34 +8,52 @@ struct OpenToken {
     let token: Token
     private let module: Module
 
+    init(uri: TokenURI, token: Token, module: Module) {
+        self.uri = uri
+        self.token = token
+        self.module = module
+    }
+
     /// Loads the module, in the environment that the configuration asks for and within `shelter`, and
     /// finds the token.
     init(
         _ text: String, softHSM: String?, settings: ModuleSettings, shelter: Shelter,
         patience: Duration
     ) throws(Failure) {
-        try settings.setEnvironment()
-        if let softHSM {
-            // SoftHSM itself would only say that something failed.
-            guard NewFile.isTaken(softHSM) else {
-                throw Failure(
-                    .tokenUnavailable,
-                    "SOFTHSM2_CONF names \"\(softHSM)\", which does not exist",
-                    hint: "it lies beside the token it belongs to: bring both back, or correct it")
-            }
-            try Environment.set("SOFTHSM2_CONF", to: softHSM)
-        }
+        try Self.prepare(softHSM: softHSM, settings)
         do throws(TokenError) { uri = try TokenURI(text) } catch { throw Failure(error) }
-        let tokenFolder = SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath)
-        try shelter.enter(uri, tokenFolder: tokenFolder)
+        try shelter.enter(
+            uri, tokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath))
         do throws(TokenError) {
-            module = try Module(
-                path: uri.modulePath, initArguments: settings.arguments,
-                softHSMTokenFolder: tokenFolder, patience: patience)
+            module = try Self.module(of: uri, settings, patience: patience)
             token = try Token.find(uri, in: module)
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// Puts what the module needs into the environment, before it is loaded.
+    static func prepare(softHSM: String?, _ settings: ModuleSettings) throws(Failure) {
+        try settings.setEnvironment()
+        guard let softHSM else { return }
+        // SoftHSM itself would only say that something failed.
+        guard NewFile.isTaken(softHSM) else {
+            throw Failure(
+                .tokenUnavailable,
+                "SOFTHSM2_CONF names \"\(softHSM)\", which does not exist",
+                hint: "it lies beside the token it belongs to: bring both back, or correct it")
+        }
+        try Environment.set("SOFTHSM2_CONF", to: softHSM)
+    }
+
+    /// Loads the module that a URI names.
+    static func module(
+        of uri: TokenURI, _ settings: ModuleSettings, patience: Duration
+    ) throws(TokenError) -> Module {
+        try Module(
+            path: uri.modulePath, initArguments: settings.arguments,
+            softHSMTokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath),
+            patience: patience)
     }
 
     /// Where a login rewrites a token that a kill would then lose; nil as it should be.

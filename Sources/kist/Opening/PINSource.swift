@@ -21,6 +21,14 @@ enum PINSource {
         return try prompt()
     }
 
+    /// The source that ``pin(for:_:)`` takes, for a sentence.
+    static func words(for uri: TokenURI, _ flags: GlobalFlags) -> String {
+        if let path = uri.pinFile { return "\"\(path)\"" }
+        if let number = flags.pinDescriptor { return "descriptor \(number)" }
+        guard let path = credentialPath, NewFile.isTaken(path) else { return "the terminal" }
+        return "the credential \"\(path)\""
+    }
+
     private static func descriptor(_ number: Int32) throws(Failure) -> SecretBytes {
         let source = Source(number: number, name: "descriptor \(number)")
         // One byte more for the end of the line.

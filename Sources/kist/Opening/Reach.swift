@@ -40,6 +40,8 @@ struct Reach: Sendable {
     static let reading = Reach(vault: .read)
     /// Of a command that looks at all of a vault.
     static let checking = Reach(vault: .read, listsBeside: true)
+    /// Of a command that tries the token out and leaves the vault as it is.
+    static let doctoring = Reach(vault: .read, token: .change)
     /// Of a command that may change all of a vault and its token.
     static let repairing = Reach(token: .change, listsBeside: true)
     /// Of a command that makes or destroys keys in the token.

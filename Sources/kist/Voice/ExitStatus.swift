@@ -16,6 +16,8 @@ enum ExitStatus: Int32, CaseIterable {
     case notAllowed = 77
     case configuration = 78
     case auditFailed = 79
+    case warned = 80
+    case unfit = 81
 
     /// What the number says, for `kist help exit-codes`.
     var meaning: String {
@@ -34,6 +36,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .notAllowed: "PIN wrong or locked, or access not allowed"
         case .configuration: "wrong configuration, no vault, or a format of a newer kist"
         case .auditFailed: "the audit entry could not be written, so the operation was refused"
+        case .warned: "doctor: nothing is bad, but something is worth a look"
+        case .unfit: "doctor: something is bad"
         }
     }
 

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// The unit that maintains the host's own vault, held against systemd's own tools and against what
+/// kist really calls.
+@Suite struct SystemdTests {
+    private static let folder =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path + "/scripts/systemd"
+    private static let analyze = "/usr/bin/systemd-analyze"
+    private static let isThere = FileManager.default.isExecutableFile(atPath: analyze)
+
+    private static func unit() throws -> String {
+        try String(contentsOfFile: "\(folder)/kist-maintain.service", encoding: .utf8)
+    }
+
+    @Test(.enabled(if: isThere, "systemd-analyze is not installed"))
+    func `the unit is as safe as it says`() throws {
+        let said = try #require(
+            try Self.unit().split(separator: "\n")
+                .first { $0.contains("--offline=true says: ") })
+        let score = try #require(said.split(separator: ":").last?.split(separator: " ").first)
+        let judged = try Child.run(
+            [
+                Self.analyze, "security", "--offline=true", "--no-pager",
+                "\(Self.folder)/kist-maintain.service",
+            ], environment: ["LC_ALL": "C.UTF-8"])
+        #expect(judged.status == 0, "\(judged.errors)")
+        #expect(judged.text.contains("exposure level for kist-maintain.service: \(score) SAFE"))
+    }
+
+    @Test(.enabled(if: isThere, "systemd-analyze is not installed"))
+    func `systemd finds nothing wrong with unit and timer`() throws {
+        let place = try Place.empty()
+        for name in ["kist-maintain.service", "kist-maintain.timer"] {
+            let text = try String(contentsOfFile: "\(Self.folder)/\(name)", encoding: .utf8)
+            // The program may not be installed here.
+            try place.write(text.replacing("/usr/bin/kist", with: KistProgram.path), to: name)
+        }
+        func verify() throws -> Outcome {
+            try place.shell(
+                "\(Self.analyze) verify --man=no ./kist-maintain.service ./kist-maintain.timer")
+        }
+        let well = try verify()
+        #expect(well.status == 0 && !well.errors.contains("kist-maintain"), "\(well.errors)")
+        _ = try place.shell("sed -i s/ProtectSystem=strict/ProtectSystem=tight/ *.service")
+        #expect(try verify().errors.contains("kist-maintain.service:"))
+    }
+
+    /// What systemd-analyze calls its sets, each with the calls in it.
+    private static func sets() throws -> [String: Set<String>] {
+        let told = try Child.run(
+            [analyze, "syscall-filter", "--no-pager"], environment: ["LC_ALL": "C.UTF-8"])
+        var members: [String: Set<String>] = [:]
+        var name = ""
+        for line in told.lines {
+            let word = line.trimmingCharacters(in: .whitespaces)
+            if line.hasPrefix("@") {
+                name = word
+                members[name] = []
+            } else if !word.isEmpty, !word.hasPrefix("#") {
+                members[name, default: []].insert(word)
+            }
+        }
+        func calls(_ name: String) -> Set<String> {
+            (members[name] ?? []).reduce(into: []) { all, word in
+                if word.hasPrefix("@") { all.formUnion(calls(word)) } else { all.insert(word) }
+            }
+        }
+        return members.reduce(into: [:]) { $0[$1.key] = calls($1.key) }
+    }
+
+    /// The unit's filter, line by line: a set or a call is let in, or with "~" taken out again.
+    private static func allowed(_ sets: [String: Set<String>]) throws -> Set<String> {
+        var allowed = sets["@default"] ?? []
+        for line in try unit().split(separator: "\n") where line.hasPrefix("SystemCallFilter=") {
+            var words = line.dropFirst("SystemCallFilter=".count)
+            let takesOut = words.first == "~"
+            if takesOut { words = words.dropFirst() }
+            for word in words.split(separator: " ").map(String.init) {
+                let calls = word.hasPrefix("@") ? sets[word] ?? [] : [word]
+                if takesOut { allowed.subtract(calls) } else { allowed.formUnion(calls) }
+            }
+        }
+        return allowed
+    }
+
+    @Test(.enabled(if: isThere, "systemd-analyze is not installed"))
+    func `maintain makes no call that the unit forbids`() throws {
+        var place = try Place()
+        try place.done("create", "db", "--quiet", input: "x")
+        try place.done("delete", "db", "--quiet")
+        // As the unit has it: the PIN is a credential.
+        try place.reconfigure("&pin-source=file:\(place.tokenFolder)/pin", as: "")
+        _ = try place.shell("mkdir -m 700 c && cp vault.token/pin c/kist.pin")
+        place.environment["CREDENTIALS_DIRECTORY"] = "\(place.folder)/c"
+        let told = try place.shell("strace -f -qq -o calls \"$kist\" maintain")
+        #expect(told.status == 0, "\(told.errors)")
+        let log = try String(contentsOfFile: "\(place.folder)/calls", encoding: .utf8)
+        let made = Set(
+            log.split(separator: "\n").compactMap { line -> String? in
+                // `1234 name(…`; what resumes or ends a process has another form.
+                guard let word = line.split(separator: " ", maxSplits: 1).last,
+                    let end = word.firstIndex(of: "("), !word.hasPrefix("<")
+                else { return nil }
+                return word[..<end].trimmingCharacters(in: .whitespaces)
+            })
+        #expect(made.contains("openat") && made.count > 20)
+        let allowed = try Self.allowed(Self.sets())
+        #expect(made.subtracting(allowed) == [])
+        // The twin: what no maintenance needs is not let in.
+        for call in ["ptrace", "mount", "bpf", "keyctl", "io_setup", "reboot", "chroot"] {
+            #expect(!allowed.contains(call), "\(call)")
+        }
+    }
+}
