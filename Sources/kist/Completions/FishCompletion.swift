@@ -28,9 +28,11 @@ enum FishCompletion {
     }
 
     private static func seen(_ command: Command) -> String {
-        if command.words.count == 1, let group = CommandTable.groups.keys.first {
+        if command.words.count == 1 {
+            // `kist list` is not `kist key list`.
+            let groups = CommandTable.groups.keys.sorted().joined(separator: " ")
             return "__fish_seen_subcommand_from \(command.words[0]); "
-                + "and not __fish_seen_subcommand_from \(group)"
+                + "and not __fish_seen_subcommand_from \(groups)"
         }
         return command.words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
     }
