@@ -106,6 +106,7 @@ final class RealToken {
         try run("mkdir -m 700 nss && certutil -N -d sql:$PWD/nss -f pin")
         place.environment["KIST_TOKEN_ARGUMENTS"] =
             "configdir='sql:\(place.folder)/nss' certPrefix='' keyPrefix='' secmod='secmod.db' flags= "
+        place.environment["KIST_SANDBOX_PATHS"] = "\(place.folder)/nss"
         name("token=NSS%20Certificate%20DB", module: Self.nssModule)
         // It wraps out what it calls not extractable.
         flags = ["--accept-weak-token"]
@@ -142,6 +143,9 @@ final class RealToken {
             address.trimmingCharacters(in: .whitespacesAndNewlines)
         place.environment["TPM2_PKCS11_TCTI"] = "tabrmd:bus_type=session"
         place.environment["TPM2_PKCS11_STORE"] = "\(place.folder)/store"
+        place.environment["KIST_SANDBOX_PATHS"] = "\(place.folder)/store"
+        // The bus, and behind it the resource manager.
+        place.environment["KIST_TOKEN_NETWORK"] = "unix"
         name("token=kist", module: Self.tpmModule)
         // What is written of a key there can be changed; the key itself does not come out.
         flags = ["--accept-weak-token"]

@@ -108,6 +108,8 @@ import Testing
         try place.write(rules.joined(separator: "\n") + "\n", to: "fault.conf")
         place.environment["KIST_TOKEN"] =
             "pkcs11:token=kist?module-path=\(module.path)&pin-source=file:\(place.folder)/pin"
+        // The module in between does not say by its name that it needs a socket.
+        place.environment["KIST_TOKEN_NETWORK"] = "unix"
         place.environment["real"] = ScratchTokenHouse.softHSMPath
         let told = try place.shell(
             """
