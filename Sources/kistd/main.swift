@@ -1,0 +1,3 @@
+import Opening
+
+print("kistd \(Version.text)")
