@@ -41,20 +41,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText",
-    "Confinement",
+    "JSONText", "Confinement", "Policies",
 ]
 
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
-    "Opening", "SecretVault", "KMSContract", "Vocabulary", "PKCS11", "SecureMemory", "Confinement",
+    "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
+    "PKCS11",
+    "SecureMemory", "Confinement",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
-    .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
     .product(name: "Logging", package: "swift-log"),
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 
 let program: [Target] =
@@ -118,9 +119,14 @@ let package = Package(
                 "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
                 "SecureMemory",
             ]),
+        room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
+        room("Policies", ["Vocabulary", "JSONText", "SecureMemory"]),
         room(
             "KMSContract",
-            ["SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText"]),
+            [
+                "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
+                "RequestSignatures", "Policies",
+            ]),
         room(
             "Opening",
             [
@@ -144,6 +150,7 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
+                "RequestSignatures", "Policies", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
         tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
         tests("SecureMemoryTests", ["SecureMemory"]),
@@ -155,6 +162,8 @@ let package = Package(
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
+        tests("RequestSignaturesTests", ["RequestSignatures", "Vocabulary", "SecureMemory"]),
+        tests("PoliciesTests", ["Policies", "Vocabulary"]),
         tests("FileStoreTests", ["FileStore"]),
         tests("ConfinementTests", ["Confinement", "CLinux"]),
         tests(
@@ -167,7 +176,7 @@ let package = Package(
             "KMSContractTests",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
-                "JSONText", "TestKit",
+                "JSONText", "TestKit", "Policies", "RequestSignatures",
             ]),
         tests(
             "CommandLineTests",

@@ -1,3 +1,4 @@
+package import Policies
 package import SecretVault
 
 /// A checked call of one operation, not yet performed.
@@ -24,13 +25,43 @@ package struct KMSCall: Sendable {
         }
     }
 
-    /// Performs the call.
+    /// Performs the call for whoever has opened the vault himself: policies do not bind him.
     ///
     /// - Returns: The answer, of success or failure; the caller owns what is secret in it.
     package func perform(on vault: Vault, request: Request) -> KMSAnswer {
+        perform(in: CallContext(vault: vault, request: request))
+    }
+
+    /// Performs the call for somebody, if policies let him; nothing is done and only the denial is
+    /// recorded if they do not.
+    ///
+    /// - Parameters:
+    ///   - caller: Known beyond doubt: by the kernel, or by a signature that holds.
+    ///   - request: Its principal must be the caller's.
+    /// - Returns: The answer, of success, failure or denial; the caller owns what is secret in it.
+    package func perform(for caller: Caller, on vault: Vault, request: Request) -> KMSAnswer {
+        precondition(request.principal == caller.principal, "a request of somebody else")
+        return perform(in: CallContext(vault: vault, request: request, caller: caller))
+    }
+
+    /// What policies say of each right that the call needs; records nothing.
+    ///
+    /// - Returns: Empty when it needs none, which is allowed.
+    /// - Throws: ``KMSError/vault(_:)``.
+    package func admissions(
+        of caller: Caller, on vault: Vault, request: Request
+    ) throws(KMSError) -> [Admission] {
+        try operation.admissions(of: caller, arguments, on: vault, request: request)
+    }
+
+    private func perform(in context: CallContext) -> KMSAnswer {
+        let request = context.request
         do throws(KMSError) {
-            let body = try operation.perform(
-                arguments, CallContext(vault: vault, request: request))
+            // A batch is refused entry by entry.
+            if operation.name != KMSOperation.batchGetSecretValue.name {
+                try context.require(try operation.demands(arguments), for: operation)
+            }
+            let body = try operation.perform(arguments, context)
             guard arguments[.dryRun] != true else { throw .dryRun }
             return KMSAnswer(status: 200, body: body, failure: nil)
         } catch {

@@ -3,7 +3,7 @@ package import SecretVault
 package import SecureMemory
 
 /// The token that a URI names, found but not logged in to.
-package struct OpenToken {
+package struct OpenToken: Sendable {
     package let uri: TokenURI
     package let token: Token
     private let module: Module
@@ -57,18 +57,6 @@ package struct OpenToken {
         try login(flags)
     }
 
-    /// Logs in to the token of an existing vault with a PIN that the caller keeps.
-    package func login(
-        to folder: VaultFolder, pin: consuming SecretBytes, _ flags: GlobalFlags
-    ) throws(Failure) {
-        try require(folder)
-        do throws(TokenError) {
-            try token.login(pin: pin, allowFinalTry: flags.allowsFinalTry)
-        } catch {
-            throw Failure(error)
-        }
-    }
-
     /// The same token once more, with a resident session of its own, for another thread.
     ///
     /// - Parameter pin: The one that ``token`` is logged in with.
@@ -78,7 +66,8 @@ package struct OpenToken {
         return token
     }
 
-    private func require(_ folder: VaultFolder) throws(Failure) {
+    /// Refuses a token that is not the vault's.
+    package func require(_ folder: VaultFolder) throws(Failure) {
         let found = token.info.serial
         guard found == folder.tokenSerial else {
             throw Failure(VaultError.otherToken(expected: folder.tokenSerial, found: found))

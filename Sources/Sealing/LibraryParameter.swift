@@ -5,9 +5,11 @@ internal import COpenSSL
 /// The header's own names arrive in Swift as `String`, which has no lasting address.
 enum LibraryParameter {
     /// Names SHA-256 as the digest to use (OSSL_MAC_PARAM_DIGEST, OSSL_KDF_PARAM_DIGEST).
-    static var sha256: OSSL_PARAM {
-        let name: StaticString = "SHA256"
-        return unsafe OSSL_PARAM_construct_utf8_string(
+    static var sha256: OSSL_PARAM { unsafe digest("SHA256") }
+
+    /// Names a digest to use.
+    static func digest(_ name: StaticString) -> OSSL_PARAM {
+        unsafe OSSL_PARAM_construct_utf8_string(
             literal("digest"), UnsafeMutablePointer(mutating: literal(name)), name.utf8CodeUnitCount
         )
     }

@@ -33,6 +33,10 @@ package enum InvalidInput: Equatable, Sendable {
     case nothingToChange
     /// Aliases that begin with `alias/acs` are Kist's own.
     case reservedAlias(AliasName)
+    /// Access keys are made for users and names of their own, not for groups, other keys or the owner.
+    case accessKeyPrincipal(Principal)
+    /// A time for an access key to end that is past.
+    case accessKeyExpiry(UnixTime)
     /// Neither key id, alias nor ARN.
     case keyReference(String)
     /// A region or account that cannot stand in an ARN.

@@ -16,8 +16,12 @@ enum Layout {
 
     /// Every folder of a new vault, parents first.
     static let folders: [StorePath] = [
-        "keys", "aliases", "secrets", "index", "index/0", "audit", "quarantine",
+        "keys", "aliases", "secrets", "access-keys", "policies", "index", "index/0", "audit",
+        "quarantine",
     ]
+
+    /// Those that older vaults do not have: made when the first record of the kind is.
+    static let laterFolders: [StorePath] = ["access-keys", "policies"]
 
     /// What lies in the vault's own folder.
     static let topLevel = Set(
@@ -31,7 +35,9 @@ enum Layout {
         case .secret: "secrets"
         case .key: "keys"
         case .alias: "aliases"
-        default: preconditionFailure("only secrets, keys and aliases are records")
+        case .accessKey: "access-keys"
+        case .policy: "policies"
+        default: preconditionFailure("no record")
         }
     }
 

@@ -28,3 +28,15 @@ extension AliasHead: NamedHead {
     static func bytes(of name: AliasName) -> [UInt8] { name.bytes }
     var summary: IndexSummary { .alias(AliasSummary(of: self)) }
 }
+
+extension AccessKeyHead: NamedHead {
+    var recordName: AccessKeyID { id }
+    static func bytes(of name: AccessKeyID) -> [UInt8] { name.bytes }
+    var summary: IndexSummary { .accessKey(AccessKeySummary(of: self)) }
+}
+
+extension PolicyHead: NamedHead {
+    var recordName: PolicyName { name }
+    static func bytes(of name: PolicyName) -> [UInt8] { name.bytes }
+    var summary: IndexSummary { .policy(PolicySummary(of: self)) }
+}

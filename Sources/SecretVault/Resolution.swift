@@ -29,6 +29,8 @@ struct Resolution {
             case (_, .secret): try resolveRecord(SecretHead.self)
             case (_, .key): try resolveRecord(KeyHead.self)
             case (_, .alias): try resolveRecord(AliasHead.self)
+            case (_, .accessKey): try resolveRecord(AccessKeyHead.self)
+            case (_, .policy): try resolveRecord(PolicyHead.self)
             default:
                 throw VaultError.damaged(
                     file: view.chain?.segment.path.description ?? Layout.audit.description, nil)

@@ -10,4 +10,6 @@ package enum Thing: Equatable, Sendable {
     /// Some version of a key.
     case keyVersion(KeyID)
     case alias(AliasName)
+    case accessKey(AccessKeyID)
+    case policy(PolicyName)
 }

@@ -22,6 +22,14 @@ struct Subject {
     static func alias(_ name: AliasName) -> Subject {
         Subject(kind: .alias, name: name.bytes)
     }
+
+    static func accessKey(_ id: AccessKeyID) -> Subject {
+        Subject(kind: .accessKey, name: id.bytes)
+    }
+
+    static func policy(_ name: PolicyName) -> Subject {
+        Subject(kind: .policy, name: name.bytes)
+    }
 }
 
 extension Vault {

@@ -62,7 +62,7 @@ extension Vault {
                     if head.isMaterialDue(request.now) { due.materials.append(key.id) }
                     if head.isWrappingDue(request.now) { due.wrappings.append(key.id) }
                     if head.isDestructionDue(request.now) { due.keysToDestroy.append(key.id) }
-                case .alias:
+                case .alias, .accessKey, .policy:
                     continue
                 }
             }

@@ -27,6 +27,7 @@ extension Vault {
                 guard let end = key.plannedDeletion, key.state != .destroyed else { continue }
                 if request.now >= end { keysToDestroy.append(key.id) }
             case .alias: counts.aliases += 1
+            case .accessKey, .policy: continue
             }
         }
         return VaultStatus(

@@ -60,6 +60,10 @@ package enum VaultError: Error, Equatable {
     case keyInUse(KeyID, secrets: Int)
     /// The token object is one that the vault names; its CKA_ID.
     case objectNeeded(Identifier)
+    /// The access key is disabled, or its time is over.
+    case accessKeyInactive(AccessKeyID)
+    /// A policy that is authentic cannot be read: nobody is let in by guessing what it says.
+    case policyUnreadable
     /// The sealed bytes are not what this vault made, or the context is not the one they were made
     /// with: the two look alike.
     case blobRefused

@@ -169,7 +169,9 @@ final class View {
         case .secret: _ = try find(SecretHead.self, id: id, nil)
         case .key: _ = try find(KeyHead.self, id: id, nil)
         case .alias: _ = try find(AliasHead.self, id: id, nil)
-        default: preconditionFailure("only secrets, keys and aliases are records")
+        case .accessKey: _ = try find(AccessKeyHead.self, id: id, nil)
+        case .policy: _ = try find(PolicyHead.self, id: id, nil)
+        default: preconditionFailure("no record")
         }
     }
 }

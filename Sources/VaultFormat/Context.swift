@@ -16,6 +16,7 @@ package enum Context {
         case digestKey = "digest key"
         case importKey = "import key"
         case importToken = "import token"
+        case accessKey = "access key"
     }
 
     /// The encoding: one byte of length and the word, then four bytes of length and each field.

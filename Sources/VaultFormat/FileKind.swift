@@ -7,6 +7,11 @@ package enum FileKind: UInt8, Sendable {
     case shard = 5
     case intents = 6
     case events = 7
+    case accessKey = 8
+    case policy = 9
+
+    /// Those that are records, each named in the index.
+    package static let records: [FileKind] = [.secret, .key, .alias, .accessKey, .policy]
 }
 
 /// The eight bytes every vault file begins with.

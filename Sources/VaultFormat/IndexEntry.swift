@@ -33,7 +33,7 @@ extension IndexEntry {
         isTombstone = try reader.flag("entry tombstone")
         generation = try reader.number("entry generation")
         tag = try reader.headTag("entry tag")
-        guard kind == .secret || kind == .key || kind == .alias, generation > 0,
+        guard FileKind.records.contains(kind), generation > 0,
             isTombstone == (tag == .none)
         else { throw .malformed(field: "entry") }
     }

@@ -26,6 +26,16 @@ extension IndexSummary {
         case .alias:
             guard let name = AliasName(name) else { return nil }
             self = .alias(AliasSummary(of: AliasHead(name: name, key: unknown, created: time)))
+        case .accessKey:
+            guard let id = AccessKeyID(name) else { return nil }
+            self = .accessKey(
+                AccessKeySummary(
+                    of: AccessKeyHead(
+                        id: id, principal: nobody, description: .empty, created: time,
+                        expires: nil, sealedSecret: [])))
+        case .policy:
+            guard let name = PolicyName(name) else { return nil }
+            self = .policy(PolicySummary(of: PolicyHead(name: name, text: [], created: time)))
         default: return nil
         }
     }

@@ -5,6 +5,8 @@ package enum IndexSummary: Equatable, Sendable {
     case secret(SecretSummary)
     case key(KeySummary)
     case alias(AliasSummary)
+    case accessKey(AccessKeySummary)
+    case policy(PolicySummary)
 }
 
 extension IndexSummary {
@@ -13,6 +15,8 @@ extension IndexSummary {
         case .secret: self = .secret(try SecretSummary(from: &reader))
         case .key: self = .key(try KeySummary(from: &reader))
         case .alias: self = .alias(try AliasSummary(from: &reader))
+        case .accessKey: self = .accessKey(try AccessKeySummary(from: &reader))
+        case .policy: self = .policy(try PolicySummary(from: &reader))
         default: throw .malformed(field: "summary kind")
         }
     }
@@ -33,6 +37,15 @@ extension IndexSummary {
         case .alias(let alias):
             writer.short(alias.name.bytes)
             writer.short(alias.key.bytes)
+        case .accessKey(let key):
+            writer.short(key.id.bytes)
+            writer.short(key.principal.bytes)
+            writer.code(key.state)
+            writer.time(key.created)
+            writer.optional(key.expires) { $0.time($1) }
+        case .policy(let policy):
+            writer.short(policy.name.bytes)
+            writer.time(policy.updated)
         }
     }
 }

@@ -57,4 +57,30 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case removeObject = 61
     case createBackup = 62
     case restoreBackup = 63
+    case createAccessKey = 70
+    case enableAccessKey = 71
+    case disableAccessKey = 72
+    case deleteAccessKey = 73
+    case listAccessKeys = 74
+    case useAccessKey = 75
+    case setPolicy = 76
+    case getPolicy = 77
+    case removePolicy = 78
+    // Of the contract, and recorded under these names only when they are denied.
+    case batchGetSecretValue = 80
+    case rotateSecret = 81
+    case updateSecretRotationPolicy = 82
+    case getRandomPassword = 83
+    case describeRegions = 84
+    case tagResource = 85
+    case untagResource = 86
+    case listResourceTags = 87
+    case tagResources = 88
+    case untagResources = 89
+    case listTagResources = 90
+    case updateKeyDescription = 91
+    case describeKeyVersion = 92
+    case listKeyVersions = 93
+    case listAliasesByKey = 94
+    case generateDataKeyWithoutPlaintext = 95
 }

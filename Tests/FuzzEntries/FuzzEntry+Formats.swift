@@ -9,7 +9,8 @@ extension FuzzEntry {
         },
         FuzzEntry("record", record),
         head(SecretHead.self, "secret-head"), head(KeyHead.self, "key-head"),
-        head(AliasHead.self, "alias-head"),
+        head(AliasHead.self, "alias-head"), head(AccessKeyHead.self, "access-key-head"),
+        head(PolicyHead.self, "policy-head"),
         canonical("shard") { (bytes) throws(FormatError) in
             [try ShardFile(parsing: bytes).encoding]
         },

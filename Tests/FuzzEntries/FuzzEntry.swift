@@ -20,7 +20,7 @@ package struct FuzzEntry: Sendable {
     package func feed(_ bytes: [UInt8]) throws(FuzzViolation) -> Bool { try body(bytes) }
 
     /// Every parser but that of the configuration, which only `kist` has.
-    package static let all: [FuzzEntry] = formats + texts
+    package static let all: [FuzzEntry] = formats + texts + access
 }
 
 /// What a parser did that it must not, short of crashing.

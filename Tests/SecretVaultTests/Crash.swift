@@ -55,6 +55,41 @@ struct Crash: CustomTestStringConvertible, Sendable {
         }
     }
 
+    private static let key = AccessKeyID(trusted: "LTAI5tAbCdEfGhIjKlMnOpQr")
+
+    private static func accessKey(
+        _ text: String, isPurge: Bool = false, exists: Bool = true,
+        change: @escaping @Sendable (ScratchVault) throws -> Void
+    ) -> Crash {
+        Crash(
+            testDescription: text, isPurge: isPurge, folder: "access-keys",
+            prepare: { if exists { try makeKey($0) } }, change: change
+        ) { scratch in
+            do {
+                return try scratch.vault.usableAccessKey(key, request: scratch.request)
+                    .principal.text
+            } catch VaultError.notFound { return "absent" } catch VaultError.accessKeyInactive {
+                return "inactive"
+            }
+        }
+    }
+
+    private static func makeKey(_ scratch: ScratchVault) throws {
+        _ = try scratch.vault.createAccessKey(
+            key, for: Principal(trusted: "payments"), request: scratch.request)
+    }
+
+    private static func policy(
+        _ text: String, isPurge: Bool = false, exists: Bool = true,
+        change: @escaping @Sendable (ScratchVault) throws -> Void
+    ) -> Crash {
+        Crash(
+            testDescription: text, isPurge: isPurge, folder: "policies",
+            prepare: { if exists { try $0.vault.setPolicy([1], request: $0.request) } },
+            change: change
+        ) { "\(try $0.vault.policy(request: $0.request))" }
+    }
+
     private static func bind(_ scratch: ScratchVault) throws {
         try scratch.vault.createAlias(
             name, for: KeyReference(.secretsDefault), request: scratch.request)
@@ -84,6 +119,20 @@ struct Crash: CustomTestStringConvertible, Sendable {
         alias("bind an alias", exists: false) { try bind($0) },
         alias("take an alias away", isPurge: true, exists: true) {
             try $0.vault.deleteAlias(name, request: $0.request)
+        },
+        accessKey("make an access key", exists: false) { try makeKey($0) },
+        accessKey("disable an access key") {
+            try $0.vault.setAccessKey(key, enabled: false, request: $0.request)
+        },
+        accessKey("delete an access key", isPurge: true) {
+            try $0.vault.deleteAccessKey(key, request: $0.request)
+        },
+        policy("set a policy", exists: false) {
+            try $0.vault.setPolicy([2], request: $0.request)
+        },
+        policy("set another policy") { try $0.vault.setPolicy([2], request: $0.request) },
+        policy("remove a policy", isPurge: true) {
+            try $0.vault.removePolicy(request: $0.request)
         },
         Crash(
             testDescription: "disable a key", isPurge: false, folder: "keys", prepare: { _ in },

@@ -55,14 +55,14 @@ extension Refusal {
 
         Refusal("entries-count", "shard entries", .tooLong(field: "entries"), .at(56, ones)),
         Refusal(
-            "entries-missing", "shard entries", .truncated(field: "entries"), .at(56, [0, 0, 0, 5])),
+            "entries-missing", "shard entries", .truncated(field: "entries"), .at(56, [0, 0, 0, 7])),
         Refusal("entries-trailing", "shard entries", .truncated(field: "entries"), .append([0])),
         Refusal(
             "entries-order", "shard entries", .malformed(field: "entry order"), .at(60, [0x50])),
         Refusal(
             "entries-twice", "shard entries", .malformed(field: "entry order"),
             .at(102, Sample.bytes(0x11, 16))),
-        Refusal("entry-kind", "shard entries", .malformed(field: "entry kind"), .at(76, [9])),
+        Refusal("entry-kind", "shard entries", .malformed(field: "entry kind"), .at(76, [10])),
         Refusal("entry-of-a-shard", "shard entries", .malformed(field: "entry"), .at(76, [5])),
         Refusal("entry-flag", "shard entries", .malformed(field: "entry tombstone"), .at(77, [2])),
         Refusal(
@@ -77,7 +77,7 @@ extension Refusal {
 
     static let ofChains: [Refusal] = [
         Refusal("intent-change", "intent", .malformed(field: "change"), .at(8, [4])),
-        Refusal("intent-kind", "intent", .malformed(field: "intent kind"), .at(9, [8])),
+        Refusal("intent-kind", "intent", .malformed(field: "intent kind"), .at(9, [10])),
         Refusal("intent-outcome", "intent", .malformed(field: "previous outcome"), .at(93, [4])),
         Refusal("intent-operation", "intent", .malformed(field: "operation"), .at(198, [0])),
         Refusal("intent-principal", "intent", .malformed(field: "principal"), .at(200, [0x20])),

@@ -25,6 +25,7 @@ extension Sample {
         entries: [
             entry(0x11, .secret, tag: tag(0x21)), entry(0x12, .key, tag: tag(0x22)),
             entry(0x13, .alias, tag: tag(0x23)), entry(0x14, .secret, tag: .none),
+            entry(0x15, .accessKey, tag: tag(0x25)), entry(0x16, .policy, tag: tag(0x26)),
         ])
 
     static func entry(_ record: UInt8, _ kind: FileKind, tag: HeadTag) -> IndexEntry {
@@ -36,6 +37,8 @@ extension Sample {
         id(0x11): .secret(SecretSummary(of: secretHead)),
         id(0x12): .key(KeySummary(of: keyHead)),
         id(0x13): .alias(AliasSummary(of: aliasHead)),
+        id(0x15): .accessKey(AccessKeySummary(of: accessKeyHead)),
+        id(0x16): .policy(PolicySummary(of: policyHead)),
     ])
 
     static let intent = Intent(

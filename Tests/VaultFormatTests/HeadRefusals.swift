@@ -134,6 +134,24 @@ extension Refusal {
             "alias-name", "alias head", .malformed(field: "alias name"),
             .swap(text("alias/p"), text("Alias/p"))),
         Refusal("alias-cut", "alias head", .truncated(field: "head"), .cut(to: 30)),
+        Refusal(
+            "access-key-id", "access key head", .malformed(field: "access key id"),
+            .swap(text("LTAI5t"), text("LTAI5-"))),
+        Refusal(
+            "access-key-principal", "access key head", .malformed(field: "principal"),
+            .swap(text("payments"), text("pay ents"))),
+        Refusal(
+            "access-key-state", "access key head", .malformed(field: "access key state"),
+            .swap(text("service") + [1], text("service") + [3])),
+        Refusal(
+            "access-key-secret-too-short", "access key head", .malformed(field: "sealed secret"),
+            .swap([58] + Sample.bytes(0x90, 3), [28] + Sample.bytes(0x90, 3))),
+        Refusal(
+            "policy-name", "policy head", .malformed(field: "policy name"),
+            .swap(text("vault"), text("vau/t"))),
+        Refusal(
+            "policy-empty", "policy head", .malformed(field: "policy"),
+            .swap([0, 0, 0, 30] + text("{"), [0, 0, 0, 0] + text("{"))),
     ]
 
     private static let pair = "pair head"

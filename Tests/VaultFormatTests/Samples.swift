@@ -135,4 +135,13 @@ extension Sample {
 
     static let aliasHead = AliasHead(
         name: AliasName(trusted: "alias/payments"), key: keyID, created: now)
+
+    static let accessKeyHead = AccessKeyHead(
+        id: AccessKeyID(trusted: "LTAI5tAbCdEfGhIjKlMnOpQr"),
+        principal: Principal(trusted: "payments"),
+        description: Description("the payments service") ?? .empty, created: now,
+        expires: now.adding(days: 90), sealedSecret: bytes(0x90, 58))
+
+    static let policyHead = PolicyHead(
+        name: .vault, text: Array(#"{"Version":"1","Statement":[]}"#.utf8), created: now)
 }

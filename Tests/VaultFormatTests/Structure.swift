@@ -49,6 +49,8 @@ struct Structure: CustomTestStringConvertible, Sendable {
             (bytes) throws(FormatError) in try ImportToken(parsing: bytes)
         },
         Structure("alias head", head: Sample.aliasHead),
+        Structure("access key head", head: Sample.accessKeyHead),
+        Structure("policy head", head: Sample.policyHead),
         Structure("shard", Sample.shard, write: \.encoding) { (file) throws(FormatError) in
             try ShardFile(parsing: file)
         },

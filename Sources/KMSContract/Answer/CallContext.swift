@@ -1,3 +1,4 @@
+import Policies
 import Vocabulary
 package import SecretVault
 
@@ -5,6 +6,15 @@ package import SecretVault
 struct CallContext {
     let vault: Vault
     let request: Request
+    /// For whom; nil for whoever has opened the vault himself, whom nothing is refused.
+    var caller: Caller?
+
+    /// Refuses, and records that, what the caller has no right to.
+    func require(_ demands: [Demand]?, for operation: KMSOperation) throws(KMSError) {
+        guard let caller else { return }
+        try Gate(caller: caller, vault: vault, request: request)
+            .require(demands, for: operation)
+    }
 
     /// Asks the vault.
     func ask<R: ~Copyable>(

@@ -52,6 +52,9 @@ extension ErrorAnswer {
                 recommend: "End the protection with SetDeletionProtection.")
         case .keyInUse(let key, let secrets):
             self.init(.inUse, "Key \(key) seals \(secrets) secrets.")
+        case .accessKeyInactive: self.init(.accessKeyInactive, "This AccessKey is not enabled.")
+        case .policyUnreadable:
+            self.init(.internalFailure, "Internal Failure. A policy cannot be read.")
         case .blobRefused:
             self = .invalid(
                 "CiphertextBlob", "It was not made here, or with another EncryptionContext.")
@@ -144,7 +147,8 @@ extension ErrorAnswer {
                 .missingParameter, "The parameter \"Description\" is needed but not provided.")
         case .reservedAlias: self = .invalid("AliasName", "alias/acs is reserved.")
         case .keyReference: self = .invalid("KeyId", "Expected a key id, an alias or an ARN.")
-        case .place, .valueLimit: self.init(.internalFailure, "Internal Failure.")
+        case .place, .valueLimit, .accessKeyPrincipal, .accessKeyExpiry:
+            self.init(.internalFailure, "Internal Failure.")
         }
     }
 
@@ -166,6 +170,10 @@ extension ErrorAnswer {
         case .keyVersion:
             ErrorAnswer(.keyVersionNotFound, "The specified Key version is not found.")
         case .alias: ErrorAnswer(.aliasNotFound, "The specified Alias is not found.")
+        case .accessKey:
+            ErrorAnswer(
+                .accessKeyNotFound, "The Access Key ID provided does not exist in our records.")
+        case .policy: ErrorAnswer(.resourceNotFound, "Policy not found.")
         }
     }
 

@@ -88,6 +88,13 @@ package struct ErrorAnswer: Equatable, Sendable {
             self.init(.dryRunOperation, "The call would have succeeded, but DryRun is set.")
         case .dryRunRefused(let refusal):
             self.init(.validationError, ErrorAnswer(refusal, of: operation).message)
+        case .denied(let action, let resource):
+            self.init(
+                .noPermission,
+                "This operation is forbidden by permission system. "
+                    + "Nothing allows \(action) on \(resource).",
+                recommend: "See: kist policy test")
+        case .signature(let refusal): self.init(refusal)
         case .vault(let error):
             self.init(error, operation)
         }

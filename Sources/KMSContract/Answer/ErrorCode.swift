@@ -1,5 +1,15 @@
 /// Every code an answer can carry, in the contract's spelling.
 package enum ErrorCode: String, Sendable, CaseIterable {
+    case noPermission = "Forbidden.NoPermission"
+    case incompleteSignature = "IncompleteSignature"
+    case signatureMismatch = "SignatureDoesNotMatch"
+    case illegalTimestamp = "IllegalTimestamp"
+    case nonceUsed = "SignatureNonceUsed"
+    case accessKeyNotFound = "InvalidAccessKeyId.NotFound"
+    case accessKeyInactive = "Forbidden.AccessKey"
+    case unsupportedMethod = "UnsupportedHTTPMethod"
+    case unparsable = "ParseRequestParameterException"
+    case throttled = "Rejected.Throttling"
     case missingParameter = "MissingParameter"
     case invalidParameter = "InvalidParameter"
     case invalidTagKey = "InvalidParameter.TagKey"
@@ -36,13 +46,18 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     /// The HTTP status that goes with the code.
     package var status: Int {
         switch self {
+        case .incompleteSignature, .signatureMismatch, .illegalTimestamp, .nonceUsed, .unparsable:
+            400
+        case .noPermission, .accessKeyInactive, .unsupportedMethod: 403
+        case .throttled: 429
         case .missingParameter, .invalidParameter, .invalidTagKey, .invalidTagValue,
             .duplicateTagKey, .validationError, .dryRunOperation, .unsupportedOperation,
             .rejectedUnsupported, .invalidRequest, .limitExceeded, .aliasExists,
             .invalidKeyMaterial, .invalidImportToken, .expiredImportToken, .unsupportedOrigin:
             400
         case .instanceNotFound: 403
-        case .resourceNotFound, .keyNotFound, .keyVersionNotFound, .aliasNotFound,
+        case .accessKeyNotFound, .resourceNotFound, .keyNotFound, .keyVersionNotFound,
+            .aliasNotFound,
             .resourceIDNotFound:
             404
         case .resourceExists, .inDeleteWindow, .inUse, .disabled, .pendingDeletion,
@@ -58,6 +73,13 @@ package enum ErrorCode: String, Sendable, CaseIterable {
 
     /// The codes that any operation can answer with.
     package static let common: [ErrorCode] = [
-        .missingParameter, .invalidParameter, .internalFailure, .temporarilyUnavailable,
+        .missingParameter, .invalidParameter, .noPermission, .internalFailure,
+        .temporarilyUnavailable,
+    ]
+
+    /// The codes that refuse a request before its operation is looked at.
+    package static let ofSignatures: [ErrorCode] = [
+        .incompleteSignature, .signatureMismatch, .illegalTimestamp, .nonceUsed,
+        .accessKeyNotFound, .accessKeyInactive, .unsupportedMethod, .unparsable, .throttled,
     ]
 }

@@ -1,3 +1,4 @@
+package import RequestSignatures
 package import SecretVault
 package import Vocabulary
 
@@ -36,5 +37,9 @@ package enum KMSError: Error, Equatable {
     case dryRun
     /// The call was only to say whether it would succeed, and a parameter is wrong.
     indirect case dryRunRefused(KMSError)
+    /// Policies do not let the caller do this.
+    case denied(action: String, resource: String)
+    /// The request was not believed to be its caller's.
+    case signature(SignatureRefusal)
     case vault(VaultError)
 }

@@ -1,4 +1,5 @@
 import SecretVault
+import SecureMemory
 
 extension KMSOperation {
     static let encrypt: KMSOperation = {

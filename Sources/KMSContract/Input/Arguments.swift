@@ -17,6 +17,22 @@ struct Arguments: Sendable {
         }
     }
 
+    /// Reads and checks those parameters that are there.
+    init(sketch fields: [Field], of operation: KMSOperation) throws(KMSError) {
+        try operation.refuseUnknown(fields.map(\.name))
+        for parameter in operation.parameters {
+            let claimed = fields.filter { parameter.claims($0.name) }
+            guard !claimed.isEmpty || parameter.presence != .required else { continue }
+            if let value = try parameter.parse(claimed) { values[parameter.name] = value }
+        }
+    }
+
+    /// The value of a parameter without which a call says nothing.
+    func needed<Value>(_ parameter: Parameter<Value>) throws(KMSError) -> Value {
+        guard let value = self[parameter] else { throw .missing(parameter.name) }
+        return value
+    }
+
     /// The value of a parameter that may be absent.
     subscript<Value>(_ parameter: Parameter<Value>) -> Value? {
         values[parameter.name] as? Value

@@ -19,8 +19,12 @@ package struct Field: Sendable {
     }
 
     package init(_ name: String, secret: consuming SecretBytes) {
+        self.init(name, shared: SharedSecret(secret))
+    }
+
+    package init(_ name: String, shared: SharedSecret) {
         self.name = name
-        value = .secret(SharedSecret(secret))
+        value = .secret(shared)
     }
 
     /// Whether the parameter with this name, of any operation, is to be kept in ``SecretBytes`` from
@@ -30,14 +34,7 @@ package struct Field: Sendable {
     }
 }
 
-/// A secret that several values may name and none may copy; wiped with the last of them.
-package final class SharedSecret: Sendable {
-    package let bytes: SecretBytes
-
-    init(_ bytes: consuming SecretBytes) {
-        self.bytes = bytes
-    }
-
+extension SharedSecret {
     /// What a base64 text stands for.
     static func decoding(_ text: SharedSecret) throws(KMSError) -> SharedSecret {
         do throws(SecretBytesError) {

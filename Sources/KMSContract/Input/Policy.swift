@@ -1,8 +1,8 @@
 import JSONText
 import Vocabulary
 
-/// A policy document: kept and given back as it is, and without effect, because the host decides who
-/// may use the vault.
+/// A policy document of one secret or key: kept and given back as it is, and asked, beside the vault's
+/// own, when somebody else than who has opened the vault wants something.
 struct Policy: Equatable, Sendable {
     static let longest = 32_768
 

@@ -16,7 +16,9 @@ struct ResourcePlace: Equatable, Sendable {
         resource = String(parts[4])
     }
 
-    func isIn(_ vault: Vault) -> Bool {
-        region == vault.region && account == vault.account
+    func isIn(_ vault: Vault) -> Bool { isIn((region: vault.region, account: vault.account)) }
+
+    func isIn(_ place: (region: String, account: String)) -> Bool {
+        region == place.region && account == place.account
     }
 }

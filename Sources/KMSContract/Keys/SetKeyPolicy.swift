@@ -6,7 +6,7 @@ extension KMSOperation {
         let policy = Parameter.policy(.required)
         return KMSOperation(
             "SetKeyPolicy", .keys,
-            "Keeps a policy with a key; the host decides who may use the vault.",
+            "Keeps a policy with a key; the agent asks it, beside the vault's own.",
             parameters: [key, policy, Policy.name], response: [],
             errors: KeyMembers.errors + [.resourceNotFound],
             example: "--KeyId alias/reports --Policy @policy.json"

@@ -28,9 +28,9 @@ struct BatchEntry: Equatable, Sendable {
     }
 }
 
-extension KMSOperation {
-    static let batchGetSecretValue: KMSOperation = {
-        let list = Parameter<[BatchEntry]>(
+extension Parameter where Value == [BatchEntry] {
+    static var secretsList: Self {
+        Self(
             "SecretsList",
             .json(
                 longest: 65_536,
@@ -43,6 +43,12 @@ extension KMSOperation {
             else { return nil }
             return entries.mapped { BatchEntry($0) }
         }
+    }
+}
+
+extension KMSOperation {
+    static let batchGetSecretValue: KMSOperation = {
+        let list = Parameter.secretsList
         return KMSOperation(
             "BatchGetSecretValue", .secrets,
             "Gives up to 20 values; what cannot be given stands under Errors.",
@@ -66,6 +72,7 @@ extension KMSOperation {
             for entry in arguments[list] ?? [] {
                 var isWritten = false
                 do throws(KMSError) {
+                    try context.require(Demand.reading(entry.secret), for: batchGetSecretValue)
                     let name = try entry.secret.name(in: context.vault)
                     let value = try context.ask { (vault, request) throws(VaultError) in
                         try vault.getValue(name, entry.selector, request: request)

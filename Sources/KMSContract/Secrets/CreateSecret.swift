@@ -1,4 +1,5 @@
 import SecretVault
+import SecureMemory
 import Vocabulary
 
 extension KMSOperation {

@@ -1,5 +1,6 @@
 import Vocabulary
 import SecretVault
+import SecureMemory
 
 extension KMSOperation {
     static let putSecretValue: KMSOperation = {

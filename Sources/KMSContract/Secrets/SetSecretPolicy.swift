@@ -6,7 +6,7 @@ extension KMSOperation {
         let policy = Parameter.policy(.required)
         return KMSOperation(
             "SetSecretPolicy", .secrets,
-            "Keeps a policy with a secret; the host decides who may use the vault.",
+            "Keeps a policy with a secret; the agent asks it, beside the vault's own.",
             parameters: [name, policy, Policy.name], response: [],
             errors: [.resourceNotFound, .inDeleteWindow],
             example: "--SecretName db_cred --Policy @policy.json"

@@ -14,6 +14,7 @@ extension ExitStatus {
         // It would have succeeded, which is what was asked.
         case .dryRun: self = .done
         case .dryRunRefused(let refusal): self.init(refusal)
+        case .denied, .signature: self = .notAllowed
         case .vault(let error): self = Failure(error).status
         }
     }

@@ -33,6 +33,11 @@ extension Failure {
         case .keyReference(let text):
             .usage(
                 "\"\(text)\" is no key", hint: "give a key id, alias/NAME or an ARN")
+        case .accessKeyPrincipal(let principal):
+            .usage(
+                "no access key can be made for \"\(principal)\"",
+                hint: "for uid:N, or a name of your own without a colon")
+        case .accessKeyExpiry(let time): .usage("an access key cannot end on \(time.text)")
         case .place(let text):
             .usage("\"\(text)\" cannot stand in an ARN", hint: "1 to 32 of A-Z a-z 0-9 -")
         case .valueLimit(let limit):

@@ -60,6 +60,12 @@ extension Failure {
             self.init(
                 .wrongState, "object \"\(object.hex)\" is one that the vault needs",
                 hint: "a key goes by \"kist key delete\" and \"kist key destroy\"")
+        case .accessKeyInactive(let id):
+            self.init(.notAllowed, "access key \"\(id)\" is disabled or has expired")
+        case .policyUnreadable:
+            self.init(
+                .configuration, "a policy is not written as this kist reads policies",
+                hint: "\"kist policy show\" shows the vault's; set it again, or use a newer kist")
         case .blobRefused:
             self.init(
                 .damaged,

@@ -11,6 +11,8 @@ extension Thing {
         case .key(let text): "key \"\(text)\""
         case .keyVersion(let key): "such version of key \"\(key)\""
         case .alias(let name): "alias \"\(name)\""
+        case .accessKey(let id): "access key \"\(id)\""
+        case .policy: "policy of the vault"
         }
     }
 
@@ -23,6 +25,8 @@ extension Thing {
         case .key(let text): text
         case .keyVersion(let key): key.text
         case .alias(let name): name.text
+        case .accessKey(let id): id.text
+        case .policy(let name): name.text
         }
     }
 
@@ -43,6 +47,8 @@ extension Thing {
         case .key: "\"kist key list\" lists the keys, \"kist key alias\" their names: alias/NAME"
         case .keyVersion(let key): "\"kist key describe \(key)\" lists the versions"
         case .alias: "\"kist key alias\" lists the aliases"
+        case .accessKey: "\"kist access-key list\" lists the access keys"
+        case .policy: "\"kist policy set\" sets one; without it only the owner may do anything"
         }
     }
 

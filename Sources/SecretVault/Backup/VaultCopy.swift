@@ -37,7 +37,7 @@ struct VaultCopy {
     /// The first round, without lock.
     mutating func copyAhead(progress: (Int, Int) -> Void) throws(VaultError) {
         var files: [(FileKind, StorePath)] = []
-        for kind in [FileKind.secret, .key, .alias] {
+        for kind in FileKind.records {
             for name in try names(in: Layout.folder(of: kind)) {
                 guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else { continue }
                 files.append((kind, Layout.record(kind, id)))

@@ -143,6 +143,19 @@ struct SealsCheck {
                 keys = [record.head.key]
                 thing = .alias(record.head.name)
                 try Self.compare(record, entry, view)
+            case .accessKey:
+                guard let record = try view.find(AccessKeyHead.self, id: entry.record, nil).record
+                else { return }
+                isLive = true
+                thing = .accessKey(record.head.id)
+                try vault.checkSecret(of: record)
+                try Self.compare(record, entry, view)
+            case .policy:
+                guard let record = try view.find(PolicyHead.self, id: entry.record, nil).record
+                else { return }
+                isLive = true
+                thing = .policy(record.head.name)
+                try Self.compare(record, entry, view)
             default:
                 break
             }
@@ -180,7 +193,7 @@ struct SealsCheck {
 
     /// Files in the record folders that no entry knows, or that lie below a tombstone.
     private mutating func checkStrays(_ entries: [Identifier: IndexEntry]) throws(VaultError) {
-        for kind in [FileKind.secret, .key, .alias] {
+        for kind in FileKind.records {
             let names: [String]?
             do { names = try view.store.names(in: Layout.folder(of: kind)) } catch {
                 throw VaultError(reading: error)

@@ -19,7 +19,7 @@ struct StructureCheck {
         checkTop()
         checkLeftovers(bits)
         checkAside()
-        for kind in [FileKind.secret, .key, .alias] { checkRecords(kind) }
+        for kind in FileKind.records { checkRecords(kind) }
         if let bits { checkIndex(bits) }
         checkAudit()
         findings.sort { $0.place < $1.place }
@@ -54,7 +54,7 @@ struct StructureCheck {
     /// Temporary files of writers that died.
     private mutating func checkLeftovers(_ bits: UInt8?) {
         let folders: [StorePath?] =
-            [nil, "keys", "aliases", "secrets", Layout.index]
+            [nil, Layout.index] + FileKind.records.map { Layout.folder(of: $0) }
             + (bits.map { [Layout.indexFolder(bits: $0)] } ?? [])
         for folder in folders where (try? store.hasLeftover(in: folder)) == true {
             findings.append(Finding(.unfinished, (folder.map { "\($0)/" } ?? "") + ".new"))
@@ -153,6 +153,7 @@ struct StructureCheck {
     private mutating func names(in folder: StorePath?) -> [String] {
         do throws(StoreError) {
             if let names = try store.names(in: folder) { return names }
+            if let folder, Layout.laterFolders.contains(folder) { return [] }
             findings.append(Finding(.missing, folder?.description ?? "."))
         } catch {
             findings.append(Finding(.unreadable, folder?.description ?? "."))

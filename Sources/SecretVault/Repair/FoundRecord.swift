@@ -54,6 +54,12 @@ extension Repair {
                 return .authentic(present(record, bytes, id))
             case .key: return .authentic(present(try open(KeyHead.self, bytes, id), bytes, id))
             case .alias: return .authentic(present(try open(AliasHead.self, bytes, id), bytes, id))
+            case .accessKey:
+                let record = try open(AccessKeyHead.self, bytes, id)
+                try vault.checkSecret(of: record)
+                return .authentic(present(record, bytes, id))
+            case .policy:
+                return .authentic(present(try open(PolicyHead.self, bytes, id), bytes, id))
             default: return .broken
             }
         } catch {

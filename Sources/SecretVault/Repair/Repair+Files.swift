@@ -6,7 +6,7 @@ import Vocabulary
 extension Repair {
     /// Every folder in which a writer makes its temporary file; nil is the vault itself.
     private var writtenFolders: [StorePath?] {
-        [nil, "keys", "aliases", "secrets", Layout.audit, Layout.index]
+        [nil, Layout.audit, Layout.index] + FileKind.records.map { Layout.folder(of: $0) }
             + indexFolders.compactMap { Layout.index.appending($0) }
     }
 
@@ -61,7 +61,7 @@ extension Repair {
         for name in try names(in: nil) where !Layout.topLevel.contains(name) {
             if (try? store.isFolder(name, in: nil)) == false { try setAside(name, in: nil) }
         }
-        for kind in [FileKind.secret, .key, .alias] {
+        for kind in FileKind.records {
             for name in try names(in: Layout.folder(of: kind))
             where Identifier(hex: Array(name.utf8))?.hex != name {
                 try setAside(name, in: Layout.folder(of: kind))

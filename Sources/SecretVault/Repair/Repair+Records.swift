@@ -7,7 +7,7 @@ extension Repair {
     func repairRecords(_ writer: Writer?) throws(VaultError) {
         guard let expectation else { return }
         let view = view(writer)
-        for kind in [FileKind.key, .alias, .secret] {
+        for kind in [FileKind.key, .alias, .accessKey, .policy, .secret] {
             var ids = Set(expectation.all.filter { $0.kind == kind }.map(\.record))
             for name in try names(in: Layout.folder(of: kind)) {
                 if let id = Identifier(hex: Array(name.utf8)), id.hex == name { ids.insert(id) }

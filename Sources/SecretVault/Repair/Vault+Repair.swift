@@ -45,7 +45,10 @@ extension Vault {
         isRehearsal: Bool, _ tell: (RepairAction) -> Void
     ) throws(VaultError) -> [RepairAction] {
         var actions: [RepairAction] = []
-        for folder in Layout.folders where folder.names.count == 1 && folder != Layout.audit {
+        for folder in Layout.folders
+        where folder.names.count == 1 && folder != Layout.audit
+            && !Layout.laterFolders.contains(folder)
+        {
             do throws(StoreError) {
                 guard try store.names(in: folder) == nil else { continue }
                 if !isRehearsal { try store.makeFolder(folder) }

@@ -91,6 +91,12 @@ extension Thing {
         case .alias:
             guard let name = AliasName(name) else { return nil }
             self = .alias(name)
+        case .accessKey:
+            guard let id = AccessKeyID(name) else { return nil }
+            self = .accessKey(id)
+        case .policy:
+            guard let name = PolicyName(name) else { return nil }
+            self = .policy(name)
         default:
             return nil
         }

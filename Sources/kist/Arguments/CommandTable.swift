@@ -8,6 +8,9 @@ enum CommandTable {
         KeyCreate.command, KeyList.command, KeyDescribe.command, KeyEnable.command,
         KeyDisable.command, KeyRotate.command, KeyRewrap.command, KeyAlias.command,
         KeyDelete.command, KeyRestore.command, KeyDestroy.command, KeyRemoveObject.command,
+        AccessKeyCreate.command, AccessKeyList.command, AccessKeyEnable.command,
+        AccessKeyDisable.command, AccessKeyDelete.command,
+        PolicyShow.command, PolicySet.command, PolicyTest.command,
         Maintain.command, Check.command, Repair.command,
         Backup.create, Backup.verify, Backup.restore, KMS.command, Audit.show, Audit.verify,
         Audit.export,
@@ -17,6 +20,8 @@ enum CommandTable {
     /// Words that stand before others, and what the words behind them do.
     static let groups = [
         "key": "make, list, switch, rotate and delete the keys that seal secrets",
+        "access-key": "make, list, switch and delete the keys that sign requests",
+        "policy": "show, set and try out who may do what through the agent",
         "backup": "copy the vault, verify a copy, make a vault from it again",
         "audit": "show, verify and export who did what",
     ]

@@ -11,10 +11,15 @@ struct KMSLine {
 
     /// - Parameter arguments: Of the command, all words positional.
     init(_ arguments: Arguments) throws(Failure) {
+        try self.init(arguments, arguments.positional[...])
+    }
+
+    /// - Parameter words: Those of the command's words that are operation and parameters.
+    init(_ arguments: Arguments, _ words: ArraySlice<String>) throws(Failure) {
         for flag in GlobalFlags.flags where arguments.has(flag.name) {
             global[flag.name] = arguments.all(flag.name)
         }
-        var rest = arguments.positional[...]
+        var rest = words
         var said = ""
         while let word = rest.popFirst() {
             if word == "-h" || word == "--help" {

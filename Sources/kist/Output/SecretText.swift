@@ -23,6 +23,19 @@ struct SecretText: ~Copyable {
 
     mutating func add(_ text: String) throws(Failure) { try add(Array(text.utf8)) }
 
+    /// Adds a secret as it is.
+    mutating func add(_ secret: RawSpan) throws(Failure) {
+        try reserve(secret.byteCount)
+        let start = count
+        bytes.write { output in
+            for offset in 0..<secret.byteCount {
+                output.storeBytes(
+                    of: secret.byte(at: offset), toByteOffset: start + offset, as: UInt8.self)
+            }
+        }
+        count += secret.byteCount
+    }
+
     /// Adds a JSON string (RFC 8259, 7) that says `secret`, which is UTF-8.
     mutating func add(quoting secret: RawSpan) throws(Failure) {
         var needed = 2
