@@ -36,12 +36,12 @@ enum Get {
         var selector = VersionSelector()
         selector.versionID = try arguments.versionID()
         if let text = arguments.value("label") { selector.label = try arguments.label(text) }
-        let vault = try OpenVault(arguments.global)
+        let source = try ReadSource(arguments.global)
         if arguments.global.wantsJSON {
-            try printJSON(names, selector, vault)
+            try printJSON(names, selector, source)
             return
         }
-        let found = try value(names[0], selector, vault)
+        let found = try source.value(names[0], selector)
         if let key = arguments.value("field") {
             try show(try field(key, of: found), of: names[0])
         } else {
@@ -61,14 +61,6 @@ enum Get {
             throw arguments.wrong("--field and --json exclude each other")
         }
         return names
-    }
-
-    private static func value(
-        _ name: SecretName, _ selector: VersionSelector, _ vault: OpenVault
-    ) throws(Failure) -> SecretValue {
-        try vault.perform { (vault, request) throws(VaultError) in
-            try vault.getValue(name, selector, request: request)
-        }
     }
 
     private static func field(
@@ -113,13 +105,13 @@ enum Get {
     }
 
     private static func printJSON(
-        _ names: [SecretName], _ selector: VersionSelector, _ vault: OpenVault
+        _ names: [SecretName], _ selector: VersionSelector, _ source: borrowing ReadSource
     ) throws(Failure) {
         var text = try SecretText()
         if names.count > 1 { try text.add("[") }
         for (index, name) in names.enumerated() {
             if index > 0 { try text.add(",") }
-            try add(try value(name, selector, vault), to: &text)
+            try add(try source.value(name, selector), to: &text)
         }
         try text.add(names.count > 1 ? "]\n" : "\n")
         var output = Output()
