@@ -22,6 +22,8 @@ enum Get {
             Several names are read in one login, and need --json, because nothing could tell where
             one value ends: it prints an array in the order of the names. If one cannot be read,
             none is printed.
+
+            With KIST_SOCKET set to the agent's socket, kistd reads it, and no PIN is needed.
             """,
         examples: [
             .init("kist get db_password", "the current value"),
