@@ -212,6 +212,6 @@ let package = Package(
         tests(
             "CommandLineTests",
             ["kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary"],
-            resources: [.copy("Stories"), .copy("Golden")]),
+            resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
     ] + program + agent
 )

@@ -6,8 +6,11 @@ import SecureMemory
 import ServiceLifecycle
 import UnixSignals
 
-/// Opens the token while this process has one thread, then serves.
-func serve(_ flags: GlobalFlags) async throws {
+/// Opens the token while this process has one thread.
+///
+/// In a function of its own, so that nothing but the agent's threads holds the token afterwards: all
+/// must let go of it before it can be opened anew.
+func openAgent(_ flags: GlobalFlags) throws(Failure) -> Agent {
     let configuration = try Configuration(flags)
     let settings = try Settings(configuration)
     let place = try TokenPlace(configuration, flags, reach: settings.reach)
@@ -22,12 +25,14 @@ func serve(_ flags: GlobalFlags) async throws {
     if SecretBytes.lockingFailed {
         log.warning("secrets may reach the swap: the limit for locked memory is too low")
     }
+    return Agent(settings, place, opened, flags, log: log)
+}
+
+func serve(_ agent: Agent) async throws {
     let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
             services: [
-                .init(
-                    service: Agent(settings, place, opened, flags, log: log),
-                    successTerminationBehavior: .gracefullyShutdownGroup)
+                .init(service: agent, successTerminationBehavior: .gracefullyShutdownGroup)
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
@@ -40,7 +45,7 @@ do {
     switch try Invocation(Array(CommandLine.arguments.dropFirst())) {
     case .help: print(Invocation.helpText, terminator: "")
     case .version: print("kistd \(Version.text)")
-    case .serve(let flags): try await serve(flags)
+    case .serve(let flags): try await serve(openAgent(flags))
     }
     exit(ExitStatus.done.rawValue)
 } catch let failure as Failure {

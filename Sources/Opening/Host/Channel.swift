@@ -8,6 +8,8 @@ package struct Channel {
 
     package let number: Int32
 
+    package init(number: Int32) { self.number = number }
+
     package var isTerminal: Bool { isatty(number) == 1 }
 
     /// Writes all of `bytes`, however many calls it takes.

@@ -14,6 +14,9 @@ final class Connection: ChannelInboundHandler {
     private static let longestIntake = TimeAmount.seconds(30)
     private static let longestOutput = TimeAmount.seconds(30)
 
+    /// How long the end of all waits for who does not take his answer.
+    private static let lastOutput = TimeAmount.seconds(3)
+
     private let desk: Desk
     private let door: Door
     private var head: HTTPRequestHead?
@@ -129,7 +132,13 @@ final class Connection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is EndOfRequests, !isAnswering, current == nil { context.close(promise: nil) }
+        if event is EndOfRequests {
+            if isAnswering {
+                watch(Self.lastOutput, context)
+            } else if current == nil {
+                context.close(promise: nil)
+            }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 

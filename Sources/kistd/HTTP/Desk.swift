@@ -80,6 +80,17 @@ final class Desk: Sendable {
         var asked = AskedCall()
         let answer = ask(&asked, incoming, vault)
         var reply = Reply(answer)
+        // He may read it, which the call has found and recorded; only JSON stood in the way.
+        if case .valueNotText(let name, let version) = answer.failure, incoming.takesBytes,
+            let vault, let caller = asked.caller,
+            let found = try? vault.getValue(
+                name, VersionSelector(versionID: version), request: request(for: caller.principal))
+        {
+            reply = Reply(found)
+            reply.note.operation = asked.operation?.name
+            reply.note.principal = caller.principal.text
+            return (reply, .well)
+        }
         reply.note.operation = asked.operation?.name
         reply.note.principal = asked.caller?.principal.text
         if let failure = answer.failure {

@@ -40,6 +40,14 @@ final class IncomingRequest: Sendable {
         began = .now()
     }
 
+    /// Whether a value may come as it is, when no JSON can say it: a caller on this host can ask for that.
+    var takesBytes: Bool {
+        guard case .local = door else { return false }
+        return signed.headers.contains {
+            $0.name.lowercased() == "accept" && $0.value == "application/octet-stream"
+        }
+    }
+
     func forsake() { isForsaken.store(true, ordering: .relaxed) }
 
     /// Whether to leave it alone: its sender has gone, or it has waited too long.

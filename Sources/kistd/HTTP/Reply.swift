@@ -3,6 +3,8 @@ import NIOCore
 import NIOHTTP1
 import Opening
 import SecretVault
+import SecureMemory
+import Vocabulary
 
 /// What a request is answered with.
 struct Reply: Sendable {
@@ -33,6 +35,22 @@ struct Reply: Sendable {
             unsafe json.withUnsafeBytes { unsafe _ = buffer.writeBytes($0) }
             return buffer
         }
+    }
+
+    /// A value that no JSON can say, as it is, for kist.
+    init(_ found: borrowing SecretValue) {
+        status = 200
+        type = "application/octet-stream"
+        body = found.value.read { value in
+            var buffer = ByteBufferAllocator().buffer(capacity: max(value.byteCount, 2048))
+            unsafe value.withUnsafeBytes { unsafe _ = buffer.writeBytes($0) }
+            return buffer
+        }
+        headers = [
+            ("x-kist-version", found.versionID.text),
+            ("x-kist-labels", found.labels.map(\.text).joined(separator: ",")),
+            ("x-kist-data-type", found.dataType.rawValue), ("x-kist-created", found.created.text),
+        ]
     }
 
     /// A short text that is no secret.
