@@ -51,6 +51,22 @@ import Testing
         #expect(try Told(token.place.done("status", "--json"))["WeakToken"] == .truth(true))
     }
 
+    /// The twin of all the others here: what the sandbox keeps from a module is named.
+    @Test(.enabled(if: RealToken.Product.nss.isThere, "needs \(RealToken.Product.nss.packages)"))
+    func `a module that the sandbox keeps from its files is told how to have them`() throws {
+        let token = try RealToken(.nss)
+        var place = token.place
+        try place.done("init", "--vault", "\(place.folder)/core", "--accept-weak-token")
+        let paths = place.environment["KIST_SANDBOX_PATHS"]
+        // The configuration has written them down; the environment counts more.
+        place.environment["KIST_SANDBOX_PATHS"] = "/usr"
+        let told = try place.kist("status")
+        #expect(told.status == 69, "\(told.errors)")
+        #expect(told.errors.contains("KIST_SANDBOX_PATHS"), "\(told.errors)")
+        place.environment["KIST_SANDBOX_PATHS"] = paths
+        try place.done("status")
+    }
+
     @Test(.enabled(if: RealToken.Product.tpm.isThere, "needs \(RealToken.Product.tpm.packages)"))
     func `the core suite holds on a TPM`() throws {
         try run(.tpm, expecting: "oaep")

@@ -1,3 +1,4 @@
+import Confinement
 import PKCS11
 
 extension Failure {
@@ -76,7 +77,8 @@ extension Failure {
         case .refused(let call, let code), .unavailable(let call, let code):
             self.init(
                 .tokenUnavailable,
-                "the token answered \(call.rawValue) with \(code.name)")
+                "the token answered \(call.rawValue) with \(code.name)",
+                hints: call == .initialize ? Self.ofSandbox : [])
         case .outOfMemory:
             self.init(.tokenUnavailable, "the token's module has no memory left")
         case .folder(let path, let number):
@@ -91,6 +93,16 @@ extension Failure {
         Failure(
             .tokenUnavailable, "the token does not keep keys as asked: \(attribute)",
             hint: "use another token, or accept the weakness with --accept-weak-token")
+    }
+
+    /// A module that does not start may miss what the sandbox keeps from it, and cannot say so.
+    private static var ofSandbox: [String] {
+        guard let report = Sandbox.inForce, report.files == .inForce || report.calls == .inForce
+        else { return [] }
+        return [
+            "if it needs files or sockets of its own, KIST_SANDBOX_PATHS and KIST_TOKEN_NETWORK let it "
+                + "have them: \"kist help configuration\""
+        ]
     }
 
     private static func sentence(_ fault: TrustFault) -> String {
