@@ -65,8 +65,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let kistRooms: [Target.Dependency] = [
-    "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
-    "Confinement", "Policies",
+    "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
+    "JSONText", "Confinement", "Policies",
+]
+
+/// What only the agent links, and `kist` does not.
+let agentRooms: [Target.Dependency] = [
+    "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
+    "PKCS11",
+    "SecureMemory", "Confinement",
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 
 let program: [Target] =
@@ -89,6 +103,11 @@ let program: [Target] =
             swiftSettings: strict + lean, linkerSettings: hardened + fast)
     ]
 
+let agent: [Target] = [
+    .executableTarget(
+        name: "kistd", dependencies: agentRooms, swiftSettings: strict, linkerSettings: hardened)
+]
+
 let package = Package(
     name: "kist",
     products: [
@@ -97,6 +116,14 @@ let package = Package(
         // fail when it is preloaded, and a PKCS #11 module that makes a token fail.
         .library(name: "CallFaults", type: .dynamic, targets: ["CallFaults"]),
         .library(name: "kist-fault", type: .dynamic, targets: ["FaultModule"]),
+        .executable(name: "kistd", targets: ["kistd"]),
+    ],
+    dependencies: [
+        // Of kistd alone; nothing that kist links depends on them.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
@@ -125,6 +152,12 @@ let package = Package(
             [
                 "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
                 "RequestSignatures", "Policies",
+            ]),
+        room(
+            "Opening",
+            [
+                "KMSContract", "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
+                "Confinement",
             ]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
@@ -187,6 +220,6 @@ let package = Package(
                 "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
                 "MemorySearch",
             ],
-            resources: [.copy("Stories"), .copy("Golden")]),
-    ] + program
+            resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
+    ] + program + agent
 )

@@ -17,6 +17,9 @@ package struct Sandbox: Sendable {
         /// Those of a network too: of an HSM in another place.
         case network = "yes"
 
+        /// These, or those of `other` if they are more.
+        package func widened(to other: Sockets) -> Sockets { code < other.code ? other : self }
+
         var code: Int32 {
             switch self {
             case .none: 0

@@ -15,8 +15,6 @@ package struct SignatureVerifier: Sendable {
     package let since: UnixTime?
     private let nonces: NonceMemory
 
-    /// More parameters than any operation takes: 50 resources and 20 tags are 90.
-    private static let mostParameters = 512
     private static let longestNonce = 256
 
     package init(window: Int64 = 900, since: UnixTime? = nil, nonces: NonceMemory) {
@@ -35,16 +33,7 @@ package struct SignatureVerifier: Sendable {
         _ request: borrowing SignedRequest, at now: UnixTime, isSecret: (String) -> Bool,
         secret: (AccessKeyID) -> AccessKeySecret
     ) throws(SignatureRefusal) -> VerifiedRequest {
-        guard request.method == "GET" || request.method == "POST" else { throw .method }
-        guard request.path == "/" || request.path.isEmpty else { throw .path }
-        let query = try parameters(request.query, isSecret)
-        let form = try form(of: request, isSecret)
-        let all = query + form
-        var names: Set<[UInt8]> = []
-        for parameter in all where !names.insert(Array(parameter.name.utf8)).inserted {
-            throw .repeated(parameter.name)
-        }
-        guard all.count <= Self.mostParameters else { throw .tooManyParameters }
+        let (query, all) = try request.parameters(isSecret)
 
         let authorization = try authorization(of: request)
         let claim =
@@ -100,25 +89,5 @@ package struct SignatureVerifier: Sendable {
             throw .staleTimestamp
         }
         return time
-    }
-
-    /// The parameters of the body, which must be a form when there is one.
-    private func form(
-        of request: borrowing SignedRequest, _ isSecret: (String) -> Bool
-    ) throws(SignatureRefusal) -> [RequestParameter] {
-        guard request.body.byteCount > 0 else { return [] }
-        let type = try request.header("content-type") ?? []
-        let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmed
-        let isForm = String(decoding: name, as: UTF8.self).lowercased()
-        guard isForm == "application/x-www-form-urlencoded" else { throw .malformed }
-        return try parameters(request.body, isSecret)
-    }
-
-    private func parameters(
-        _ text: borrowing SecretBytes, _ isSecret: (String) -> Bool
-    ) throws(SignatureRefusal) -> [RequestParameter] {
-        try text.read { (text) throws(SignatureRefusal) in
-            try FormText.parameters(in: text, most: Self.mostParameters, isSecret: isSecret)
-        }
     }
 }

@@ -34,4 +34,6 @@ package struct NewAccessKey: ~Copyable {
 package struct UsableAccessKey: ~Copyable {
     package let principal: Principal
     package let secret: SecretBytes
+
+    package consuming func takeSecret() -> SecretBytes { secret }
 }

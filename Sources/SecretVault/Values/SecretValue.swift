@@ -12,6 +12,19 @@ package struct SecretValue: ~Copyable {
     package let labels: [StageLabel]
     package let dataType: DataType
     package let created: UnixTime
+
+    /// - Parameter value: Moves in.
+    package init(
+        value: consuming SecretBytes, name: SecretName, versionID: VersionID,
+        labels: [StageLabel], dataType: DataType, created: UnixTime
+    ) {
+        self.value = value
+        self.name = name
+        self.versionID = versionID
+        self.labels = labels
+        self.dataType = dataType
+        self.created = created
+    }
 }
 
 /// A ``SecretValue`` among others.

@@ -81,8 +81,3 @@ extension Arguments {
         return key
     }
 }
-
-extension Name where Rule == SecretNameRule {
-    /// The name as it can be typed behind a command.
-    var typed: String { text.utf8.first == UInt8(ascii: "-") ? "-- \(text)" : text }
-}

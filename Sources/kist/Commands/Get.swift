@@ -22,6 +22,8 @@ enum Get {
             Several names are read in one login, and need --json, because nothing could tell where
             one value ends: it prints an array in the order of the names. If one cannot be read,
             none is printed.
+
+            With KIST_SOCKET set to the agent's socket, kistd reads it, and no PIN is needed.
             """,
         examples: [
             .init("kist get db_password", "the current value"),
@@ -36,12 +38,12 @@ enum Get {
         var selector = VersionSelector()
         selector.versionID = try arguments.versionID()
         if let text = arguments.value("label") { selector.label = try arguments.label(text) }
-        let vault = try OpenVault(arguments.global)
+        let source = try ReadSource(arguments.global)
         if arguments.global.wantsJSON {
-            try printJSON(names, selector, vault)
+            try printJSON(names, selector, source)
             return
         }
-        let found = try value(names[0], selector, vault)
+        let found = try source.value(names[0], selector)
         if let key = arguments.value("field") {
             try show(try field(key, of: found), of: names[0])
         } else {
@@ -61,14 +63,6 @@ enum Get {
             throw arguments.wrong("--field and --json exclude each other")
         }
         return names
-    }
-
-    private static func value(
-        _ name: SecretName, _ selector: VersionSelector, _ vault: OpenVault
-    ) throws(Failure) -> SecretValue {
-        try vault.perform { (vault, request) throws(VaultError) in
-            try vault.getValue(name, selector, request: request)
-        }
     }
 
     private static func field(
@@ -113,22 +107,15 @@ enum Get {
     }
 
     private static func printJSON(
-        _ names: [SecretName], _ selector: VersionSelector, _ vault: OpenVault
+        _ names: [SecretName], _ selector: VersionSelector, _ source: borrowing ReadSource
     ) throws(Failure) {
         var text = try SecretText()
         if names.count > 1 { try text.add("[") }
-        var rest = names[...]
-        while !rest.isEmpty {
-            let some = Array(rest.prefix(Vault.largestBatch))
-            rest = rest.dropFirst(some.count)
-            let opened = try vault.perform { (vault, request) throws(VaultError) in
-                try vault.getValues(some, selector, request: request)
-            }
-            for (index, found) in opened.enumerated() {
-                if index > 0 { try text.add(",") }
-                try add(found.secret, to: &text)
-            }
-            if !rest.isEmpty { try text.add(",") }
+        var isFirst = true
+        try source.each(names, selector) { (found) throws(Failure) in
+            if !isFirst { try text.add(",") }
+            isFirst = false
+            try add(found, to: &text)
         }
         try text.add(names.count > 1 ? "]\n" : "\n")
         var output = Output()

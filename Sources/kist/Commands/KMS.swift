@@ -35,12 +35,19 @@ enum KMS {
         }
         var global = try GlobalFlags(line.global)
         if operationsMakingKeys.contains(name) { global.reach = .makingKeys }
-        let call = try checked(name, line, global)
+        let (call, fields) = try checked(name, line, global)
+        var output = Output()
+        if let path = AgentSocket.path {
+            let answer = try AgentCall.make(
+                name, fields, at: try AgentSocket(path), saysBody: true)
+            try output.send(answer.body)
+            try output.add("\n")
+            return try output.flush()
+        }
         let answer = try OpenVault(global).perform { (vault, request) throws(VaultError) in
             call.perform(on: vault, request: request)
         }
         if let error = answer.failure { throw failure(error, answer) }
-        var output = Output()
         try answer.read { (json) throws(Failure) in try output.send(json) }
         try output.add("\n")
         try output.flush()
@@ -49,7 +56,7 @@ enum KMS {
     /// The call, before any vault is opened: a wrong one costs no PIN.
     private static func checked(
         _ name: String, _ line: KMSLine, _ global: GlobalFlags
-    ) throws(Failure) -> KMSCall {
+    ) throws(Failure) -> (KMSCall, [Field]) {
         var operation: KMSOperation?
         do throws(KMSError) {
             let found = try KMSOperation.named(name)
@@ -60,7 +67,7 @@ enum KMS {
         guard let operation else { preconditionFailure("neither found nor refused") }
         let fields = try KMSValue.fields(line.parameters, global)
         do throws(KMSError) {
-            return try KMSCall(operation, fields, unknown: .refused)
+            return (try KMSCall(operation, fields, unknown: .refused), fields)
         } catch { throw try failure(error, of: operation, global) }
     }
 

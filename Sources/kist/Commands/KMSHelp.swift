@@ -12,6 +12,7 @@ enum KMSHelp {
         "@". Answers are JSON on standard output, the contract's errors JSON on standard error; what
         goes wrong before the operation begins, such as a missing file, is said in words.
         \(KMSLine.ignored.map { "--\($0)" }.joined(separator: ", ")) are taken and ignored.
+        With KIST_SOCKET set to the agent's socket, kistd does it, and no PIN is needed.
         """
     }
 

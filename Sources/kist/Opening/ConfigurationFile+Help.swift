@@ -18,6 +18,15 @@ extension ConfigurationFile.Key {
         case .moduleArguments: "what the module is handed when it is initialised, if it wants that"
         case .p11Kit, .tpmStore, .tpmTransport, .yubiHSM, .googleKMS, .luna, .nShield:
             "read by that module in its environment, under its maker's name"
+        case .socket:
+            "kistd's socket: where kistd listens, and whom kist get and kist kms ask instead of the "
+                + "token; absolute"
+        case .socketMode: "who may connect to it: 0600, or 0660 for its group too; kistd alone"
+        case .listen: "a numeric ADDRESS:PORT where kistd speaks HTTP, too; kistd alone"
+        case .certificate: "the chain of certificates for TLS there, a PEM file; kistd alone"
+        case .certificateKey: "the key of that certificate, a PEM file; kistd alone"
+        case .sessions: "how many sessions with the token kistd keeps, 1 to 64; kistd alone"
+        case .connections: "how many connections kistd takes at once; kistd alone"
         case .sandbox: "no: no sandbox at all, for a module that cannot live in one"
         }
     }

@@ -68,6 +68,30 @@ struct SecretText: ~Copyable {
         }
     }
 
+    /// Adds bytes for a form: each as `%` and two digits but letters and digits (RFC 3986, 2.1).
+    mutating func add(percentEncoding secret: RawSpan) throws(Failure) {
+        try reserve(3 * secret.byteCount)
+        let start = count
+        count = bytes.write { output in
+            var end = start
+            func put(_ byte: UInt8) {
+                output.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+                end += 1
+            }
+            for offset in 0..<secret.byteCount {
+                let byte = secret.byte(at: offset)
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: put(byte)
+                default:
+                    put(UInt8(ascii: "%"))
+                    put(Self.digit(byte >> 4))
+                    put(Self.digit(byte & 15))
+                }
+            }
+            return end
+        }
+    }
+
     /// All that was added.
     consuming func finish() -> SecretBytes {
         bytes.truncate(to: count)

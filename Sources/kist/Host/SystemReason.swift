@@ -1,9 +1,0 @@
-import Glibc
-
-/// What the C library says about an errno.
-enum SystemReason {
-    static func text(_ number: Int32) -> String {
-        guard let text = unsafe strerror(number) else { return "error \(number)" }
-        return unsafe String(cString: text)
-    }
-}
