@@ -66,7 +66,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory", "JSONText",
-    "Confinement", "Policies",
+    "Confinement", "Policies", "Sealing",
 ]
 
 let program: [Target] =
