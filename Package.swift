@@ -66,14 +66,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText", "Confinement", "Policies",
+    "JSONText", "Confinement", "Policies", "Sealing",
 ]
 
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
-    "PKCS11",
-    "SecureMemory", "Confinement",
+    "PKCS11", "SecureMemory", "Confinement", "Sealing",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,7 +1,7 @@
 internal import COpenSSL
 import SecureMemory
 
-/// One run of AES-256-GCM in one direction; its key schedule is cleansed by the library at the end.
+/// One run of AES-256-GCM in one direction; its key schedule lies in the guarded heap (``LibraryMemory``).
 @safe struct CipherContext: ~Copyable {
     enum Direction: Int32 {
         case open = 0
@@ -24,8 +24,12 @@ import SecureMemory
         guard key.byteCount == AESGCM.keyByteCount, nonce.count == AESGCM.nonceByteCount,
             textByteCount <= largest - AESGCM.tagByteCount, aad.count <= largest
         else { throw .invalidInput }
+        // First, since what is fetched stays.
+        guard let algorithm = unsafe algorithm else { throw .ofLibrary() }
+        LibraryMemory.beginKey()
+        defer { LibraryMemory.endKey() }
         var context = try CipherContext(direction)
-        try context.start(key: key, nonce: nonce)
+        try unsafe context.start(algorithm, key: key, nonce: nonce)
         try context.authenticate(aad)
         return context
     }
@@ -38,8 +42,9 @@ import SecureMemory
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
-    private mutating func start(key: borrowing SecretBytes, nonce: [UInt8]) throws(SealingError) {
-        guard let algorithm = unsafe Self.algorithm else { throw .ofLibrary() }
+    private mutating func start(
+        _ algorithm: OpaquePointer, key: borrowing SecretBytes, nonce: [UInt8]
+    ) throws(SealingError) {
         let isReady = key.read { key in
             unsafe key.withUnsafeBytes { key in
                 // The library's default nonce size for GCM is the 12 bytes checked before.

@@ -25,7 +25,9 @@ package enum HKDFSHA256 {
         guard key.byteCount > 0, info.count <= largestInfoByteCount,
             (1...largestByteCount).contains(byteCount)
         else { throw .invalidInput }
-        guard let algorithm = unsafe algorithm else { throw .ofLibrary() }
+        guard let algorithm = unsafe algorithm, RunningSHA256.isThere else { throw .ofLibrary() }
+        LibraryMemory.beginKey()
+        defer { LibraryMemory.endKey() }
         // Freeing the context cleanses its copy of the key.
         guard let context = unsafe EVP_KDF_CTX_new(algorithm) else { throw .outOfMemory }
         defer { unsafe EVP_KDF_CTX_free(context) }

@@ -22,7 +22,9 @@ package enum HMACSHA256 {
     package static func code(
         of parts: [[UInt8]], then last: RawSpan, key: borrowing SecretBytes
     ) throws(SealingError) -> [UInt8] {
-        guard let algorithm = unsafe algorithm else { throw .ofLibrary() }
+        guard let algorithm = unsafe algorithm, RunningSHA256.isThere else { throw .ofLibrary() }
+        LibraryMemory.beginKey()
+        defer { LibraryMemory.endKey() }
         // Freeing the context cleanses the two keyed digest states in it.
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { throw .outOfMemory }
         defer { unsafe EVP_MAC_CTX_free(context) }

@@ -23,6 +23,9 @@ package import SecureMemory
     package static func begin(
         _ algorithm: Algorithm, key: borrowing SecretBytes
     ) throws(SealingError) -> RunningHMAC {
+        guard RunningSHA256.isThere, unsafe Self.code != nil else { throw .ofLibrary() }
+        LibraryMemory.beginKey()
+        defer { LibraryMemory.endKey() }
         let code = try RunningHMAC(algorithm)
         let isReady = key.read { key in
             unsafe key.withUnsafeBytes { key in

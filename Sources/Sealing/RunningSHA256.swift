@@ -16,6 +16,10 @@ import SecureMemory
         return digest
     }
 
+    /// Whether the library has the algorithm; what it fetches for that stays, and so must not be taken
+    /// from the guarded heap.
+    static var isThere: Bool { unsafe algorithm != nil }
+
     private init() throws(SealingError) {
         guard let context = unsafe EVP_MD_CTX_new() else { throw .outOfMemory }
         unsafe self.context = context

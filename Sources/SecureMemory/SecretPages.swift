@@ -26,10 +26,19 @@ struct SecretPages: Sendable {
         guard let start = unsafe start, unsafe start != MAP_FAILED else { throw .outOfMemory }
         // Best effort: a kernel built without core dumps refuses the advice and needs none.
         _ = unsafe madvise(start, byteCount, MADV_DONTDUMP)
-        let isLocked = unsafe mlock(start, byteCount) == 0
-        if !isLocked { refusedOnce.store(true, ordering: .relaxed) }
+        let address = UInt(bitPattern: start)
         return SecretPages(
-            address: UInt(bitPattern: start), byteCount: byteCount, isLocked: isLocked)
+            address: address, byteCount: byteCount, isLocked: pin(address, byteCount: byteCount))
+    }
+
+    /// Pins bytes that are mapped already; a refusal is remembered.
+    ///
+    /// - Returns: Whether the kernel has done it.
+    @discardableResult
+    static func pin(_ address: UInt, byteCount: Int) -> Bool {
+        let isLocked = unsafe mlock(UnsafeRawPointer(bitPattern: address), byteCount) == 0
+        if !isLocked { refusedOnce.store(true, ordering: .relaxed) }
+        return isLocked
     }
 
     /// Returns the pages, wiped by the caller, to the kernel, which also unpins them.

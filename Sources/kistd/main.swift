@@ -2,6 +2,7 @@ import Confinement
 import Glibc
 import Logging
 import Opening
+import Sealing
 import SecureMemory
 import ServiceLifecycle
 import UnixSignals
@@ -42,6 +43,8 @@ func serve(_ agent: Agent) async throws {
 do {
     do throws(ConfinementError) { try Confinement.enter() } catch { throw Failure(error) }
     Confinement.wipeFreedMemory()
+    // Before a module is loaded, which may use the same library.
+    LibraryMemory.guardKeys()
     switch try Invocation(Array(CommandLine.arguments.dropFirst())) {
     case .help: print(Invocation.helpText, terminator: "")
     case .version: print("kistd \(Version.text)")

@@ -41,18 +41,25 @@ struct TokenHabit: CustomTestStringConvertible {
             name: "is like Google Cloud KMS",
             lines: missing(wrap, wrapPadded) + [
                 "mechanism \(gcm) as 0x8001e101", "iv zeros-written-back", "data-limit 65536",
+                "cloud-templates",
             ]),
         TokenHabit(
             name: "is like NSS",
             lines: ["sticky", "no-queries", "attribute \(allowedMechanisms) refused 0x5"]),
-        TokenHabit(name: "is like YubiHSM, with few sessions", lines: ["sessions 6"]),
+        TokenHabit(name: "has few sessions", lines: ["sessions 6"]),
+        TokenHabit(
+            name: "gives keys ids of its own", lines: ["id-limit 2", "label-limit 40"]),
+        TokenHabit(
+            name: "gives keys ids of its own, and wraps",
+            lines: missing(gcm) + ["id-limit 2", "label-limit 40"], scheme: "wrap"),
         TokenHabit(
             name: "keeps all keys it makes",
             lines: ["session-keys refused 0x54", "iv appended 16"]),
         TokenHabit(
             name: "is like YubiHSM 2, RSA alone",
             lines: missing(gcm, wrap, wrapPadded, aesGeneration) + [
-                "sessions 16", "attribute \(allowedMechanisms) refused 0x12",
+                "sessions 16", "id-limit 2", "label-limit 40",
+                "attribute \(allowedMechanisms) refused 0x12",
             ], scheme: "oaep"),
         TokenHabit(
             name: "is like a smart card, with keys on the card only",

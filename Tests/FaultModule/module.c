@@ -31,6 +31,11 @@
      mechanism N missing             has it not
      attribute N refused CODE        makes no key with the attribute N and has it on none
      session-keys refused CODE       makes keys, and both halves of pairs, only on the token
+     id-limit N                      takes no CKA_ID longer than N bytes (up to 8), and gives such
+                                     a one to a key that is made without
+     label-limit N                   takes no CKA_LABEL longer than N bytes
+     cloud-templates                 makes keys as Google Cloud KMS does: of CKA_LABEL and
+                                     CKA_KMS_ALGORITHM, and changes none
      serial TEXT                     says that this is its serial number
      careless                        makes every key readable, whatever was asked
      sticky                          after a failure the session is busy with it for ever

@@ -55,6 +55,8 @@ static CK_RV vendor_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 bool read_habit(char *word, char *rest)
 {
     if (!strncmp(word, "pin-", 4)) return read_pin_habit(word, rest);
+    if (!strcmp(word, "id-limit") || !strcmp(word, "label-limit") || !strcmp(word, "cloud-templates"))
+        return read_name_habit(word, rest);
     if (!strcmp(word, "iv")) return read_iv_habit(rest);
     if (!strcmp(word, "mechanism")) return read_mechanism(rest);
     if (!strcmp(word, "serial")) return read_serial(rest);
@@ -179,6 +181,8 @@ static void renumber(CK_ATTRIBUTE *list, CK_MECHANISM_TYPE (*number)(CK_MECHANIS
 /* A template as the real module is to see it. */
 struct made {
     CK_ATTRIBUTE attributes[64];
+    CK_ULONG count;
+    CK_BYTE id[8];
     CK_MECHANISM_TYPE allowed[16];
     bool is_on_token;
 };
@@ -186,11 +190,14 @@ struct made {
 static CK_RV translate(const CK_ATTRIBUTE *t, CK_ULONG n, struct made *made)
 {
     static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    bool has_id = false;
     made->is_on_token = false;
-    if (n > 64) return CKR_ARGUMENTS_BAD;
+    if (n > 63) return CKR_ARGUMENTS_BAD;
     for (CK_ULONG i = 0; i < n; i++) {
         CK_ATTRIBUTE *own = &made->attributes[i];
         *own = t[i];
+        if (check_name(&t[i]) != CKR_OK) return check_name(&t[i]);
+        if (t[i].type == CKA_ID) has_id = true;
         if (refuses_attribute && t[i].type == refused_attribute) return attribute_code;
         if (t[i].type == CKA_TOKEN) made->is_on_token = *(CK_BBOOL *)t[i].pValue;
         if (is_careless && t[i].type == CKA_SENSITIVE) own->pValue = &no;
@@ -200,6 +207,9 @@ static CK_RV translate(const CK_ATTRIBUTE *t, CK_ULONG n, struct made *made)
         own->pValue = made->allowed;
         renumber(own, real_number);
     }
+    made->count = n;
+    CK_ULONG length = has_id ? 0 : new_id(made->id);
+    if (length) made->attributes[made->count++] = (CK_ATTRIBUTE){CKA_ID, made->id, length};
     return CKR_OK;
 }
 
@@ -207,11 +217,12 @@ static CK_RV vendor_GenerateKey(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBU
                                 CK_OBJECT_HANDLE *h)
 {
     TRANSLATED(m);
+    if (is_cloud()) return cloud_generate(s, &translated, t, n, h);
     struct made own;
     CK_RV code = translate(t, n, &own);
     if (code != CKR_OK) return code;
     if (refuses_session_keys && !own.is_on_token) return session_key_code;
-    return real->C_GenerateKey(s, &translated, own.attributes, n, h);
+    return real->C_GenerateKey(s, &translated, own.attributes, own.count, h);
 }
 
 static CK_RV vendor_GenerateKeyPair(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATTRIBUTE *t,
@@ -225,8 +236,8 @@ static CK_RV vendor_GenerateKeyPair(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_ATT
     if (code != CKR_OK) return code;
     if (refuses_session_keys && !(public.is_on_token && private.is_on_token))
         return session_key_code;
-    return real->C_GenerateKeyPair(s, &translated, public.attributes, n, private.attributes, pn, h,
-                                   ph);
+    return real->C_GenerateKeyPair(s, &translated, public.attributes, public.count,
+                                   private.attributes, private.count, h, ph);
 }
 
 static CK_RV vendor_GetAttributeValue(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE k, CK_ATTRIBUTE *t,
@@ -335,4 +346,5 @@ void take_habits(void)
     vendor.C_GenerateKeyPair = vendor_GenerateKeyPair;
     vendor.C_WrapKey = vendor_WrapKey;
     vendor.C_UnwrapKey = vendor_UnwrapKey;
+    take_name_habits();
 }

@@ -6,14 +6,14 @@ import Testing
 
 /// What a token does with a key that it must not give away.
 @Suite struct ExaminationTests {
-    @Test(arguments: [SealingScheme.gcm, .wrap])
+    @Test(arguments: SealingScheme.allCases)
     func `a token that keeps its keys grants nothing, and keeps no trial key`(
         _ scheme: SealingScheme
     ) throws {
         let scratch = try ScratchToken()
         let before = try objects(scratch.token)
-        let profile = try TokenProfile.prove(on: scratch.token, scheme: scheme)
-        let found = try scratch.token.examine(profile)
+        let profile = try TokenProfile.prove(on: scratch.token, scheme: scheme, seal: publicSeal)
+        let found = try scratch.token.examine(profile, seal: publicSeal)
         #expect(found.granted == [])
         #expect(found.differences == [])
         #expect(found.times.map(\.work) == TokenExamination.Work.allCases)
@@ -32,10 +32,15 @@ import Testing
                 .add(0x002, true).add(0x103, false).add(0x162, true).add(0x170, true)
                 .add(0x105, true).add(0x108, true)
             let key = MasterKey(objectID: [], handle: try maker.generateKey(template))
+            let trial = TrialKey(
+                objectID: [],
+                profile: TokenProfile(scheme: .gcm, mechanism: 0x1087, ivMode: .caller),
+                isOnToken: false)
             return try scratch.token.withSession(readWrite: true) {
                 (session) throws(TokenError) -> [ForbiddenAct] in
                 var granted: [ForbiddenAct] = []
-                for act in ForbiddenAct.allCases where try session.isGranted(act, on: key) {
+                for act in ForbiddenAct.allCases
+                where try session.isGranted(act, on: key, as: trial) {
                     granted.append(act)
                 }
                 return granted

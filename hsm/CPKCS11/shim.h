@@ -11,5 +11,10 @@ static const CK_MECHANISM_TYPE KIST_CKM_AES_KEY_WRAP_KWP = 0x210BUL;
 /* CKM_CLOUDKMS_AES_GCM: Google Cloud KMS gives AES-GCM with its own nonces a number of its own. */
 static const CK_MECHANISM_TYPE KIST_CKM_CLOUDKMS_AES_GCM = 0x8001E101UL;
 
+/* CKA_KMS_ALGORITHM, by which alone that token knows what a new key is, and AES_256_GCM of Cloud KMS's
+   CryptoKeyVersionAlgorithm. Source: kmsp11.h and its user guide, "C_GenerateKey". */
+static const CK_ATTRIBUTE_TYPE KIST_CKA_CLOUDKMS_ALGORITHM = 0x8001E101UL;
+static const CK_ULONG KIST_CLOUDKMS_AES_256_GCM = 19UL;
+
 /* CKR_AEAD_DECRYPT_FAILED came with PKCS #11 v3.0; newer modules return it through the old list. */
 static const CK_RV KIST_CKR_AEAD_DECRYPT_FAILED = 0x35UL;

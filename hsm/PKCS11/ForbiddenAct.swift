@@ -5,7 +5,8 @@ package enum ForbiddenAct: String, Sendable, CaseIterable {
     case readValue = "read its value"
     case wrapOut = "wrap it out under another key"
     case copyExtractable = "copy it into an extractable key"
-    /// A key sealed with GCM opens in counter mode without a check of its tag.
+    /// A key sealed with GCM opens in counter mode without a check of its tag; one sealed by OAEP, by raw
+    /// RSA without one of its padding.
     case otherMechanism = "decrypt with another mechanism"
     case otherUse = "sign with it"
     // Last: a token that lets them happen has another key afterwards.
@@ -29,10 +30,12 @@ extension Session {
     /// The session must be read-write for a token to take a change of attributes seriously.
     ///
     /// - Returns: Whether the token let it happen.
-    func isGranted(_ act: ForbiddenAct, on key: MasterKey) throws(TokenError) -> Bool {
+    func isGranted(
+        _ act: ForbiddenAct, on key: MasterKey, as trial: TrialKey
+    ) throws(TokenError) -> Bool {
         switch act {
         case .readValue:
-            return try isReadable(key.handle, CKA_VALUE, byteCount: NewDataKey.byteCount)
+            return try isReadable(key.handle, trial.secretAttribute, byteCount: 1024)
         case .makeExtractable: return try isMadeExtractable(key)
         case .makeReadable:
             let template = Template().add(CKA_SENSITIVE, false)
@@ -46,11 +49,11 @@ extension Session {
         case .wrapOut: return try isWrappable(key)
         case .copyExtractable: return try isCopied(key)
         case .otherMechanism:
-            for mechanism in [CKM_AES_ECB, CKM_AES_CBC_PAD] where try decrypts(key, mechanism) {
+            for mechanism in trial.otherMechanisms where try decrypts(key, mechanism) {
                 return true
             }
             return false
-        case .otherUse: return try signs(key)
+        case .otherUse: return try signs(key, trial.signature)
         }
     }
 
@@ -73,7 +76,7 @@ extension Session {
     private func decrypts(
         _ key: MasterKey, _ number: CK_MECHANISM_TYPE
     ) throws(TokenError) -> Bool {
-        var iv = [UInt8](repeating: 0, count: number == CKM_AES_ECB ? 0 : 16)
+        var iv = [UInt8](repeating: 0, count: number == CKM_AES_CBC_PAD ? 16 : 0)
         let session = try line.ready()
         let code = unsafe iv.withUnsafeMutableBytes { iv in
             var mechanism = unsafe CK_MECHANISM(
@@ -84,11 +87,13 @@ extension Session {
         return try isBegun(.decryptInit, code)
     }
 
-    private func signs(_ key: MasterKey) throws(TokenError) -> Bool {
+    private func signs(
+        _ key: MasterKey, _ number: CK_MECHANISM_TYPE
+    ) throws(TokenError) -> Bool {
         guard let begin = unsafe line.functions.pointee.C_SignInit else { return false }
         let session = try line.ready()
         var mechanism = unsafe CK_MECHANISM(
-            mechanism: CKM_AES_CMAC, pParameter: nil, ulParameterLen: 0)
+            mechanism: number, pParameter: nil, ulParameterLen: 0)
         return try isBegun(.signInit, unsafe begin(session, &mechanism, key.handle))
     }
 

@@ -9,6 +9,19 @@ struct MasterKeyTemplate {
     let profile: TokenProfile
     /// False for a key that ends with its session.
     var isOnToken = true
+    var naming = KeyNaming.id
+
+    /// The same asked for in every way that may be the first a token takes, best first.
+    var forms: [(request: MasterKeyTemplate, restrictsMechanisms: Bool)] {
+        func named(_ naming: KeyNaming) -> MasterKeyTemplate {
+            var request = self
+            request.naming = naming
+            return request
+        }
+        let isCloud = profile.mechanism == UInt64(KIST_CKM_CLOUDKMS_AES_GCM)
+        return [(self, true), (self, false), (named(.label), false)]
+            + (isCloud ? [(named(.cloudLabel), false)] : [])
+    }
 
     /// Every truth the key must keep.
     ///
@@ -39,9 +52,14 @@ struct MasterKeyTemplate {
     /// The template for `C_GenerateKey`, and, without the length, for keys whose bytes come in.
     func request(restrictingMechanisms: Bool, isSized: Bool = true) -> Template {
         let template = Template()
+        guard naming != .cloudLabel else {
+            // What makes a key what it must be, Google has no attributes for; it is read back.
+            return template.add(naming, label: label, objectID: objectID)
+                .add(KIST_CKA_CLOUDKMS_ALGORITHM, KIST_CLOUDKMS_AES_256_GCM)
+        }
         template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
         if isSized { template.add(CKA_VALUE_LEN, CK_ULONG(NewDataKey.byteCount)) }
-        template.add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
+        template.add(naming, label: label, objectID: objectID)
         for (_, type, value) in truths where type != CKA_MODIFIABLE { template.add(type, value) }
         if restrictingMechanisms {
             template.add(
@@ -70,8 +88,7 @@ struct MasterKeyTemplate {
         expect(.objectClass, CKA_CLASS, Template.number(CKO_SECRET_KEY))
         expect(.keyType, CKA_KEY_TYPE, Template.number(CKK_AES))
         expect(.valueLength, CKA_VALUE_LEN, Template.number(CK_ULONG(NewDataKey.byteCount)))
-        expect(.label, CKA_LABEL, Array(label.utf8))
-        expect(.id, CKA_ID, objectID)
+        differences += answer.nameDifferences(label: label, objectID: objectID)
         for (name, type, value) in truths { expect(name, type, [value ? 1 : 0]) }
         return differences
     }

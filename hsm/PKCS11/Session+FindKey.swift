@@ -2,7 +2,8 @@ internal import CPKCS11
 internal import Synchronization
 
 extension Session {
-    /// Finds a master key by its id: an AES key, or in scheme `oaep` the private half of an RSA pair.
+    /// Finds a master key by its id (``KeyNaming``): an AES key, or in scheme `oaep` the private half of
+    /// an RSA pair.
     ///
     /// - Throws: ``TokenError/keyNotFound`` only when the token is well, for a SoftHSM whose folder
     ///   went away answers "none" too; ``TokenError/keyAmbiguous``;
@@ -30,12 +31,7 @@ extension Session {
         // A spoiled session is renewed first, and a new one knows no key.
         _ = try line.ready()
         if let known = line.keys.first(where: { $0.objectID == objectID }) {
-            let answer = Template().ask(CKA_ID, byteCount: objectID.count)
-            if (try? readAttributes(of: known.handle, into: answer)) != nil,
-                answer.bytes(CKA_ID) == objectID
-            {
-                return known
-            }
+            if isStill(known.handle, objectID) { return known }
             // Destroyed, or made anew: the search will tell.
             line.spoil()
         }
@@ -105,10 +101,11 @@ extension Session {
             for handle in try find(template, all: true) {
                 let answer = Template().ask(CKA_ID, byteCount: 256).ask(CKA_LABEL, byteCount: 256)
                 try readAttributes(of: handle, into: answer)
+                let label = answer.bytes(CKA_LABEL) ?? []
                 objects.append(
                     TokenObject(
-                        objectID: answer.bytes(CKA_ID) ?? [],
-                        label: answer.bytes(CKA_LABEL) ?? [],
+                        objectID: KeyNaming.objectID(in: label) ?? answer.bytes(CKA_ID) ?? [],
+                        label: label,
                         isPublic: objectClass == CKO_PUBLIC_KEY))
             }
         }
@@ -123,8 +120,8 @@ extension Session {
     ) throws(TokenError) -> [(handle: CK_OBJECT_HANDLE, isPublic: Bool)] {
         var keys: [(handle: CK_OBJECT_HANDLE, isPublic: Bool)] = []
         for objectClass in Session.keyClasses {
-            let template = Template().add(CKA_CLASS, objectClass).add(CKA_ID, bytes: objectID)
-            for handle in try find(template, all: true) {
+            let found = try find(objectID, all: true) { Template().add(CKA_CLASS, objectClass) }
+            for handle in found {
                 keys.append((handle, objectClass == CKO_PUBLIC_KEY))
             }
         }
@@ -132,10 +129,9 @@ extension Session {
     }
 
     func handles(ofID objectID: [UInt8]) throws(TokenError) -> [CK_OBJECT_HANDLE] {
-        let template = Template()
-        template.add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
-            .add(CKA_ID, bytes: objectID)
-        return try find(template, all: false)
+        try find(objectID, all: false) {
+            Template().add(CKA_CLASS, CKO_SECRET_KEY).add(CKA_KEY_TYPE, CKK_AES)
+        }
     }
 
     /// Reads attributes into the room that `template` has for them; one that the object does not

@@ -4,7 +4,7 @@ internal import SecureMemory
 extension Session {
     /// Makes a master key in the token and reads back what was made.
     ///
-    /// The session must be read-write. The key has its final label and id from its first moment;
+    /// The session must be read-write. The key has its final name (``KeyNaming``) from its first moment;
     /// `CKA_ALLOWED_MECHANISMS` is added where the token takes it. Whether the key outlives a power
     /// cut is for ``Token/makeDurable()``, whether it works for ``proveMasterKey(_:label:profile:)``.
     ///
@@ -28,17 +28,7 @@ extension Session {
         }
         guard try handles(ofID: objectID).isEmpty else { throw .keyExists }
         let request = MasterKeyTemplate(objectID: objectID, label: label, profile: profile)
-        let handle: CK_OBJECT_HANDLE
-        do throws(TokenError) {
-            handle = try generateKey(request.request(restrictingMechanisms: true))
-        } catch {
-            // Which tokens know no CKA_ALLOWED_MECHANISMS only a try can tell, and they say it in as
-            // many ways. The second try must not add a second key.
-            guard Session.mayConcernTemplate(error), try handles(ofID: objectID).isEmpty else {
-                throw error
-            }
-            handle = try generateKey(request.request(restrictingMechanisms: false))
-        }
+        let handle = try generate(request)
         let key = MasterKey(objectID: objectID, handle: handle)
         let differences = try differences(of: key, from: request)
         if let first = differences.first, !acceptWeak {
@@ -46,6 +36,23 @@ extension Session {
             throw .lies(first)
         }
         return key
+    }
+
+    private func generate(_ request: MasterKeyTemplate) throws(TokenError) -> CK_OBJECT_HANDLE {
+        var refusal: TokenError?
+        for (request, restricts) in request.forms {
+            do throws(TokenError) {
+                return try generateKey(request.request(restrictingMechanisms: restricts))
+            } catch {
+                // Which tokens know no CKA_ALLOWED_MECHANISMS, and which no CKA_ID of ours, only a try
+                // can tell, and they say it in as many ways. A later try must not add a second key.
+                guard Session.mayConcernTemplate(error),
+                    try handles(ofID: request.objectID).isEmpty
+                else { throw error }
+                refusal = refusal ?? error
+            }
+        }
+        throw refusal ?? .schemeUnsupported
     }
 
     /// Reads a master key's attributes back and tries what must be forbidden: reading its value,

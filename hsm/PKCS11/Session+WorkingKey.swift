@@ -10,11 +10,13 @@ extension Session {
     package func makeCodeKey(
         objectID: [UInt8], label: String, acceptWeak: Bool = false
     ) throws(TokenError) {
-        let request = WorkingKeyTemplate(
+        var request = WorkingKeyTemplate(
             objectID: objectID, label: label, kind: .hmac, duty: .sign)
-        let handle = try firstTaken(of: [true, false], objectID) {
-            (restricts) throws(TokenError) in
-            try generateKey(
+        let ways = [(true, KeyNaming.id), (false, .id), (false, .label)]
+        let handle = try firstTaken(of: ways, objectID) {
+            (restricts, naming) throws(TokenError) in
+            request.naming = naming
+            return try generateKey(
                 request.request(restrictingMechanisms: restricts), by: request.kind.generation)
         }
         try keep(handle, asRequestedBy: request, acceptWeak: acceptWeak)
@@ -31,11 +33,15 @@ extension Session {
         objectID: [UInt8], label: String, kind: KeyKind, duty: KeyDuty, acceptWeak: Bool = false
     ) throws(TokenError) -> PublicHalf {
         precondition(kind.isPair)
-        let request = WorkingKeyTemplate(
+        var request = WorkingKeyTemplate(
             objectID: objectID, label: label, kind: kind, duty: duty)
-        let ways = [(true, false), (false, false), (true, true), (false, true)]
+        let ways: [(Bool, Bool, KeyNaming)] = [
+            (true, false, .id), (false, false, .id), (true, true, .id), (false, true, .id),
+            (false, false, .label), (false, true, .label),
+        ]
         let (own, other, isKept) = try firstTaken(of: ways, objectID) {
-            (restricts, isKept) throws(TokenError) in
+            (restricts, isKept, naming) throws(TokenError) in
+            request.naming = naming
             let (own, other) = try generatePair(
                 request, restrictingMechanisms: restricts, keepingPublic: isKept)
             return (own, other, isKept)
@@ -87,10 +93,10 @@ extension Session {
     package func findWorkingKey(
         objectID: [UInt8], kind: KeyKind
     ) throws(TokenError) -> MasterKey {
-        let template = Template()
-        template.add(CKA_CLASS, kind.objectClass).add(CKA_KEY_TYPE, kind.keyType)
-            .add(CKA_ID, bytes: objectID)
-        return try only(of: find(template, all: false), objectID)
+        let found = try find(objectID, all: false) {
+            Template().add(CKA_CLASS, kind.objectClass).add(CKA_KEY_TYPE, kind.keyType)
+        }
+        return try only(of: found, objectID)
     }
 
     /// Tries one way of asking after the other: which tokens take which template only a try can
@@ -145,7 +151,7 @@ extension Session {
         }
     }
 
-    private func differences(
+    func differences(
         of handle: CK_OBJECT_HANDLE, from request: WorkingKeyTemplate
     ) throws(TokenError) -> [KeyAttribute] {
         let answer = request.question()

@@ -25,20 +25,27 @@ extension Token {
     /// The key ends with its session; where a token makes no such keys, it lies on the token until
     /// the trial is over. The token must be logged in.
     ///
-    /// - Parameter profile: As ``TokenProfile/prove(on:scheme:under:)`` has found it.
+    /// - Parameters:
+    ///   - profile: As ``TokenProfile/prove(on:scheme:under:seal:)`` has found it.
+    ///   - seal: What `oaep` seals by.
     /// - Throws: What the token answered.
-    package func examine(_ profile: TokenProfile) throws(TokenError) -> TokenExamination {
+    package func examine(
+        _ profile: TokenProfile, seal: PublicSeal? = nil
+    ) throws(TokenError) -> TokenExamination {
         let id = try withSession { (session) throws(TokenError) in
             try session.generateRandom(MasterKey.objectIDByteCount).plainCopy()
         }
-        var request = MasterKeyTemplate(objectID: id, label: "kist: trial", profile: profile)
-        request.isOnToken = false
-        do throws(TokenError) { return try examine(request) } catch {
-            guard case .refused(.generateKey, _) = error else { throw error }
-        }
-        request.isOnToken = true
         do throws(TokenError) {
-            let found = try examine(request)
+            return try examine(
+                TrialKey(objectID: id, profile: profile, isOnToken: false), seal)
+        } catch {
+            switch error {
+            case .refused(.generateKey, _), .refused(.generateKeyPair, _): break
+            default: throw error
+            }
+        }
+        do throws(TokenError) {
+            let found = try examine(TrialKey(objectID: id, profile: profile, isOnToken: true), seal)
             try destroyTrialKey(id)
             return found
         } catch {
@@ -53,19 +60,21 @@ extension Token {
         }
     }
 
-    private func examine(_ request: MasterKeyTemplate) throws(TokenError) -> TokenExamination {
+    private func examine(
+        _ trial: TrialKey, _ seal: PublicSeal?
+    ) throws(TokenError) -> TokenExamination {
         // The session that makes the key does nothing else: a failed operation would cost it its
         // life, and a key of its own with it.
         try withSession(readWrite: true, onceOnly: true) {
             (maker) throws(TokenError) -> TokenExamination in
-            let key = MasterKey(
-                objectID: request.objectID, handle: try maker.generateTrialKey(request))
+            let key = try trial.make(in: maker)
             return try withSession(readWrite: true, onceOnly: true) {
                 (session) throws(TokenError) -> TokenExamination in
-                let differences = try session.differences(of: key, from: request)
-                let times = try session.times(key, request.profile)
+                let differences = try trial.differences(of: key, in: session)
+                let times = try session.times(key, trial.profile, seal)
                 var granted: [ForbiddenAct] = []
-                for act in ForbiddenAct.allCases where try session.isGranted(act, on: key) {
+                for act in ForbiddenAct.allCases
+                where try session.isGranted(act, on: key, as: trial) {
                     granted.append(act)
                 }
                 return TokenExamination(differences: differences, granted: granted, times: times)
@@ -75,22 +84,12 @@ extension Token {
 }
 
 extension Session {
-    fileprivate func generateTrialKey(
-        _ request: MasterKeyTemplate
-    ) throws(TokenError) -> CK_OBJECT_HANDLE {
-        do throws(TokenError) {
-            return try generateKey(request.request(restrictingMechanisms: true))
-        } catch {
-            guard Session.mayConcernTemplate(error) else { throw error }
-            return try generateKey(request.request(restrictingMechanisms: false))
-        }
-    }
-
     fileprivate func times(
-        _ key: MasterKey, _ profile: TokenProfile
+        _ key: MasterKey, _ profile: TokenProfile, _ seal: PublicSeal?
     ) throws(TokenError) -> [(work: TokenExamination.Work, time: Duration)] {
         let aad = [UInt8](repeating: 0xA5, count: 32)
-        let sealed = try sealNewDataKey(under: key, profile: profile, aad: aad).wrapped
+        let sealed = try sealNewDataKey(under: key, profile: profile, aad: aad, seal: seal)
+            .wrapped
         var times: [(work: TokenExamination.Work, time: Duration)] = []
         for work in TokenExamination.Work.allCases {
             var tries: [Duration] = []
@@ -98,7 +97,8 @@ extension Session {
                 let began = Deadline.now
                 switch work {
                 case .random: _ = try generateRandom(NewDataKey.byteCount)
-                case .seal: _ = try sealNewDataKey(under: key, profile: profile, aad: aad)
+                case .seal:
+                    _ = try sealNewDataKey(under: key, profile: profile, aad: aad, seal: seal)
                 case .open: _ = try openDataKey(sealed, under: key, profile: profile, aad: aad)
                 }
                 tries.append(Duration.nanoseconds(Deadline.now - began))

@@ -10,6 +10,7 @@ struct WorkingKeyTemplate {
     let duty: KeyDuty
     /// False for a key that ends with its session.
     var isOnToken = true
+    var naming = KeyNaming.id
 
     /// Every truth the key must keep.
     ///
@@ -39,7 +40,7 @@ struct WorkingKeyTemplate {
     func request(restrictingMechanisms: Bool) -> Template {
         let template = Template()
         template.add(CKA_CLASS, kind.objectClass).add(CKA_KEY_TYPE, kind.keyType)
-            .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
+            .add(naming, label: label, objectID: objectID)
         if !kind.isPair {
             template.add(CKA_VALUE_LEN, CK_ULONG(WorkingKeyTemplate.codeKeyByteCount))
         }
@@ -61,7 +62,7 @@ struct WorkingKeyTemplate {
     func publicRequest(isKept: Bool) -> Template {
         let template = Template()
         template.add(CKA_CLASS, CKO_PUBLIC_KEY).add(CKA_KEY_TYPE, kind.keyType)
-            .add(CKA_LABEL, bytes: Array(label.utf8)).add(CKA_ID, bytes: objectID)
+            .add(naming, label: label, objectID: objectID)
             .add(CKA_TOKEN, isKept).add(CKA_PRIVATE, false)
             .add(CKA_VERIFY_RECOVER, false).add(CKA_WRAP, duty.unwraps)
         if duty == .sign { template.add(CKA_ENCRYPT, false).add(CKA_VERIFY, true) }
@@ -96,8 +97,7 @@ struct WorkingKeyTemplate {
                 .valueLength, CKA_VALUE_LEN,
                 Template.number(CK_ULONG(WorkingKeyTemplate.codeKeyByteCount)))
         }
-        expect(.label, CKA_LABEL, Array(label.utf8))
-        expect(.id, CKA_ID, objectID)
+        differences += answer.nameDifferences(label: label, objectID: objectID)
         for (name, type, value) in truths { expect(name, type, [value ? 1 : 0]) }
         return differences
     }

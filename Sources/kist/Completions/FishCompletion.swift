@@ -24,6 +24,12 @@ enum FishCompletion {
                 script += quoted(words.joined(separator: " ")) + "\n"
             }
         }
+        for operation in KMSHelp.flags {
+            let condition = "'__fish_seen_subcommand_from \(operation.name)'"
+            for flag in operation.flags.split(separator: " ") where flag.hasPrefix("--") {
+                script += "complete -c kist -n \(condition) -l \(flag.dropFirst(2)) -r -F\n"
+            }
+        }
         return script
     }
 

@@ -17,6 +17,9 @@ enum ZshCompletion {
                 _describe command commands
                 return
             fi
+            # What stands before a command's own words is no argument of it.
+            shift words
+            (( CURRENT-- ))
             case $verb in
         \(groups)\(commands)    esac
         }
@@ -29,14 +32,17 @@ enum ZshCompletion {
         CommandTable.groups.keys.sorted().map { group in
             """
                 \(group))
-                    if (( CURRENT == 3 )); then
+                    if (( CURRENT == 2 )); then
                         local -a commands
                         commands=(
             \(described([group]))                )
                         _describe command commands
                         return
                     fi
-                    case ${words[3]} in
+                    verb=${words[2]}
+                    shift words
+                    (( CURRENT-- ))
+                    case $verb in
             \(CommandTable.subcommands(of: [group]).map { arm($0, $0.words[1]) }.joined())\
                     esac ;;
 
@@ -49,10 +55,30 @@ enum ZshCompletion {
     }
 
     private static func arm(_ command: Command, _ word: String) -> String {
+        if command.name == KMS.command.name { return operations(word) }
         let flags = command.flags.map { " \(spec($0))" }.joined()
         let words = CompletedWords.of(command)
-        let rest = words.isEmpty ? "" : " '*:word:(\(words.joined(separator: " ")))'"
+        // Without a place for words zsh offers nothing behind the first of them.
+        let rest =
+            words.isEmpty ? " '*: : '" : " '*:word:(\(words.joined(separator: " ")))'"
         return "    \(word)) _arguments $global\(flags)\(rest) ;;\n"
+    }
+
+    /// An operation's parameters belong to it alone.
+    private static func operations(_ word: String) -> String {
+        let arms = KMSHelp.flags.map { operation in
+            let flags = operation.flags.split(separator: " ").map { " '\($0):value:_files'" }
+                .joined()
+            return "        \(operation.name)) _arguments $global\(flags) '*: : ' ;;\n"
+        }.joined()
+        let names = KMS.operationNames.joined(separator: " ")
+        return """
+                \(word))
+                    case ${words[2]} in
+            \(arms)        *) _arguments $global '*:operation:(\(names))' ;;
+                    esac ;;
+
+            """
     }
 
     private static func described(_ words: [String]) -> String {

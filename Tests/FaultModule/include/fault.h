@@ -59,6 +59,16 @@ bool read_iv_habit(const char *text);
 CK_RV gcm_encrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key);
 CK_RV gcm_encrypt(CK_SESSION_HANDLE session, CK_BYTE *data, CK_ULONG length, CK_BYTE *output,
                   CK_ULONG *output_length);
+/* names.c */
+bool read_name_habit(const char *word, char *rest);
+void take_name_habits(void);
+/* Whether a template may have this attribute, as long as it is. */
+CK_RV check_name(const CK_ATTRIBUTE *attribute);
+/* The id that the token itself gives a key without one, up to eight bytes; how many. */
+CK_ULONG new_id(CK_BYTE *id);
+bool is_cloud(void);
+CK_RV cloud_generate(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
+                     const CK_ATTRIBUTE *template, CK_ULONG count, CK_OBJECT_HANDLE *key);
 /* pin.c */
 bool read_pin_habit(const char *word, char *rest);
 CK_RV pin_token_info(CK_SLOT_ID slot, CK_TOKEN_INFO *info);

@@ -1,0 +1,113 @@
+import Glibc
+import Synchronization
+
+/// Room for what a library makes of keys while it works with them: pinned, out of dumps, wiped when it
+/// comes back.
+///
+/// For a library that allocates by functions of ours. It is one run of addresses, so that a comparison
+/// tells whether a place is of it, and is locked page by page as it fills, for the lock limit may be
+/// 64 KiB in all.
+package enum SecretHeap {
+    private static let byteCount = 65_536
+    private static let pageByteCount = 4096
+    /// Places begin at multiples of this.
+    private static let granule = 64
+
+    private struct Places {
+        /// For each granule: how many are lent from it on; 0 when it is free.
+        var runs = [UInt16](repeating: 0, count: byteCount / granule)
+        /// How many bytes from the start on are locked, or were refused a lock.
+        var ready = 0
+        var isRefused = false
+    }
+
+    private static let places = Mutex(Places())
+
+    /// Where it begins; 0 until it is first used.
+    private static let start = Atomic<UInt>(0)
+
+    /// Lends a place.
+    ///
+    /// - Returns: Nil when there is no room: the library then has to take what anybody gets.
+    package static func take(byteCount count: Int) -> UnsafeMutableRawPointer? {
+        let wanted = (max(count, 1) + granule - 1) / granule
+        let index = places.withLock { places -> Int? in
+            guard begin(&places), let index = free(wanted, in: places) else { return nil }
+            places.runs[index] = UInt16(wanted)
+            pin(upTo: (index + wanted) * granule, &places)
+            return index
+        }
+        guard let index else { return nil }
+        return unsafe address(of: index)
+    }
+
+    /// Whether the place was lent here.
+    package static func owns(_ place: UnsafeMutableRawPointer) -> Bool {
+        let start = start.load(ordering: .acquiring)
+        return start != 0 && UInt(bitPattern: place) &- start < UInt(byteCount)
+    }
+
+    /// How many bytes may be written at a place that was lent here.
+    package static func byteCount(of place: UnsafeMutableRawPointer) -> Int {
+        let index = unsafe index(of: place)
+        return places.withLock { Int($0.runs[index]) * granule }
+    }
+
+    /// Takes a place back and wipes it.
+    package static func giveBack(_ place: UnsafeMutableRawPointer) {
+        let index = unsafe index(of: place)
+        let run = places.withLock { Int($0.runs[index]) }
+        precondition(run > 0, "a place that was not lent")
+        // Nobody else gets it before it is free.
+        unsafe explicit_bzero(place, run * granule)
+        places.withLock { $0.runs[index] = 0 }
+    }
+
+    private static func begin(_ places: inout Places) -> Bool {
+        guard start.load(ordering: .relaxed) == 0 else { return true }
+        guard !places.isRefused else { return false }
+        let mapped = unsafe mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+            places.isRefused = true
+            return false
+        }
+        // As in SecretPages: a kernel that refuses it writes no dumps.
+        _ = unsafe madvise(mapped, byteCount, MADV_DONTDUMP)
+        start.store(UInt(bitPattern: mapped), ordering: .releasing)
+        return true
+    }
+
+    /// The first of so many free granules in a row.
+    private static func free(_ wanted: Int, in places: Places) -> Int? {
+        var (at, found) = (0, 0)
+        while at < places.runs.count {
+            if places.runs[at] > 0 {
+                at += Int(places.runs[at])
+                found = 0
+            } else {
+                at += 1
+                found += 1
+                if found == wanted { return at - wanted }
+            }
+        }
+        return nil
+    }
+
+    private static func pin(upTo end: Int, _ places: inout Places) {
+        guard end > places.ready else { return }
+        let pages = (end - places.ready + pageByteCount - 1) / pageByteCount
+        SecretPages.pin(
+            start.load(ordering: .relaxed) + UInt(places.ready), byteCount: pages * pageByteCount)
+        places.ready += pages * pageByteCount
+    }
+
+    private static func index(of place: UnsafeMutableRawPointer) -> Int {
+        Int(UInt(bitPattern: place) - start.load(ordering: .relaxed)) / granule
+    }
+
+    private static func address(of index: Int) -> UnsafeMutableRawPointer? {
+        unsafe UnsafeMutableRawPointer(
+            bitPattern: start.load(ordering: .relaxed) + UInt(index * granule))
+    }
+}
