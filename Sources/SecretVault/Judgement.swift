@@ -42,6 +42,8 @@ enum Judgement {
         var group: [Intent] = []
         /// Whether every record of an open group lies there: then the next writer will do it again.
         var isGroupWhole = false
+        /// Whether a shard of an open group is written: then every record of it was there.
+        var isGroupWritten = false
     }
 
     static func verdict(on evidence: Evidence) throws(Suspicion) -> Verdict {
@@ -49,6 +51,12 @@ enum Judgement {
         let entry = evidence.entry
         let indexed = entry.map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none
         let isGone = entry?.isTombstone ?? true
+        if evidence.isGroupWritten,
+            let own = evidence.group.first(where: { $0.record == evidence.record }),
+            own.old == indexed, own.new != evidence.found
+        {
+            throw evidence.found == nil ? .recordMissing : .recordReplayed
+        }
         guard let found = evidence.found else {
             if isGone { return .absent }
             throw .recordMissing

@@ -8,13 +8,16 @@ extension View {
         _ id: Identifier, _ path: StorePath, _ shard: Shard, found: Intent.State?,
         by chain: IntentChain
     ) throws(VaultError) -> Judgement.Verdict {
+        let own = chain.open.count > 1 ? chain.open.first { $0.intent.record == id } : nil
+        let isNew = found == own?.intent.new
         let evidence = Judgement.Evidence(
             vaultGeneration: header.generation, shard: shard.header,
             shardSequence: shard.entries.sequence,
             shardVaultGeneration: shard.entries.vaultGeneration, record: id,
             entry: shard.entries[id], found: found,
             last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent),
-            isGroupWhole: isWhole(chain, around: id, found))
+            isGroupWhole: own != nil && isNew && isWhole(chain),
+            isGroupWritten: own != nil && !isNew && isWritten(chain.open))
         let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
             switch error {
@@ -27,17 +30,10 @@ extension View {
         }
     }
 
-    /// Whether all records of the open group that `record` is of are the new ones; asked only where
-    /// its own is.
-    private func isWhole(
-        _ chain: IntentChain, around record: Identifier, _ found: Intent.State?
-    ) -> Bool {
-        let group = chain.open.map(\.intent)
-        guard group.count > 1, let found,
-            group.contains(where: { $0.record == record && $0.new == found })
-        else { return false }
+    /// Whether all records of the open group are the new ones; asked only where one of them is.
+    private func isWhole(_ chain: IntentChain) -> Bool {
         if let known = wholeness { return known }
-        let isWhole = group.allSatisfy { intent in
+        let isWhole = chain.open.map(\.intent).allSatisfy { intent in
             guard
                 let bytes = try? store.read(
                     Layout.record(.secret, intent.record), limit: Bounds.record),
@@ -48,5 +44,14 @@ extension View {
         }
         if self.chain != nil { wholeness = isWhole }
         return isWhole
+    }
+
+    /// Whether one of the open group's shards is as after it; asked only where a record of it is not.
+    private func isWritten(_ group: [IntentChain.Last]) -> Bool {
+        GroupedShards(group).byShard.contains { number, own in
+            guard let shard = try? shard(number: number) else { return false }
+            let before = group[own[0]].intent.shardGeneration
+            return shard.header.generation == before + UInt64(own.count)
+        }
     }
 }

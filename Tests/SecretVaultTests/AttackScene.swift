@@ -9,8 +9,9 @@ import Vocabulary
 /// A change of a vault.
 enum AttackChange: Hashable, Sendable {
     case create(String), put(String), schedule(String), purge(String)
+    case group([String])
     case bind, rebind, unbind
-    case changeKey, rotateRoot, split
+    case changeKey, rotateRoot, announceRoot, split
 }
 
 /// A real vault and its model side by side: the same changes made to both, every step kept.
@@ -23,23 +24,25 @@ final class AttackScene {
         let bytes: Bytes?
     }
 
-    static let owners = ["A", "B", "K", "D", "L"]
-
+    let owners: [String]
     let scratch: ScratchVault
-    /// The state after so many steps of the last change; the first is the state before it.
+    /// Every state in which the last change can be cut short, in the order of its steps: the first is the
+    /// state before it, the last the one after it.
     private(set) var states: [[String: Version]] = []
     /// Everything that ever was a file.
     private(set) var past: [String: [Version]] = [:]
     /// Generations in which a secret waits for its deletion.
     private(set) var scheduled: [String: Int] = [:]
     private(set) var model = ModelVault()
-    private var names: [String: SecretName] = [:]
-    private let alias = AliasName(trusted: "alias/own")
+    private(set) var names: [String: SecretName] = [:]
+    let alias = AliasName(trusted: "alias/own")
     let key: KeyID
     private var paths = ["w": "audit/w0"]
     private var ids: [String: Identifier] = [:]
 
     init(_ changes: [AttackChange]) throws {
+        let hasGroup = changes.contains { if case .group = $0 { true } else { false } }
+        owners = ["A", "B"] + (hasGroup ? ["C"] : []) + ["K", "D", "L"]
         scratch = try ScratchVault { $0.readAudit = .off }
         let scratch = self.scratch
         key = try scratch.vault.listKeys(request: scratch.request)[0].id
@@ -48,10 +51,11 @@ final class AttackScene {
         for change in changes { try make(change) }
     }
 
-    /// Names for A and B whose records a split parts, and everybody's id and path.
+    /// Names for A and B whose records a split parts, and for C one that stays with A; everybody's id
+    /// and path.
     private func nameOwners() throws {
         let keys = scratch.vault.keys
-        for (half, owner) in ["A", "B"].enumerated() {
+        for (owner, half) in [("A", 0), ("B", 1), ("C", 0)] {
             var number = 0
             repeat {
                 number += 1
@@ -64,7 +68,8 @@ final class AttackScene {
         ids["D"] = try keys.recordID(.alias, AliasName.secretsDefault.bytes)
         ids["L"] = try keys.recordID(.alias, alias.bytes)
         for (owner, kind) in [
-            ("A", FileKind.secret), ("B", .secret), ("K", .key), ("D", .alias), ("L", .alias),
+            ("A", FileKind.secret), ("B", .secret), ("C", .secret), ("K", .key), ("D", .alias),
+            ("L", .alias),
         ] {
             paths[owner] = Layout.recordPath(kind, try #require(ids[owner]))
         }
@@ -113,18 +118,19 @@ final class AttackScene {
         let steps = self.steps(of: change)
         try apply(change)
         let after = try scratch.snapshot()
-        for step in steps {
-            model.take(step)
-            var bytes = after[path(step.file)]
-            if case .chain(let chain) = step.content, !chain.isLastMarked, let whole = bytes {
-                bytes =
-                    whole.dropLast(ChainLayout.markByteCount)
-                    + Bytes(repeating: 0, count: ChainLayout.markByteCount)
+        for together in steps {
+            let before = state
+            for kept in 1..<(1 << together.count) {
+                state = before
+                for (place, step) in together.enumerated() where kept >> place & 1 == 1 {
+                    let bytes = bytes(of: step, after)
+                    #expect((step.content == nil) == (bytes == nil), "\(change): \(step.file)")
+                    state[step.file] = step.content.map { Version(model: $0, bytes: bytes) }
+                }
+                states.append(state)
+                keep(state)
             }
-            #expect((step.content == nil) == (bytes == nil), "\(change): \(step.file)")
-            state[step.file] = step.content.map { Version(model: $0, bytes: bytes) }
-            states.append(state)
-            keep(state)
+            together.forEach { model.take($0) }
         }
         // Model and folder have the same files, and the model's step list was all there was. The reserve
         // says nothing: it is room on the disk.
@@ -135,8 +141,43 @@ final class AttackScene {
         #expect(others.isEmpty, "\(change): \(others)")
     }
 
-    private func steps(of change: AttackChange) -> [ModelVault.Step] {
+    /// The bytes of a file when this step is done: those that it has in the end, but for the chain, which
+    /// grows.
+    private func bytes(of step: ModelVault.Step, _ after: Snapshot) -> Bytes? {
+        guard case .chain(let chain) = step.content, let whole = after[path(step.file)] else {
+            return after[path(step.file)]
+        }
+        func slot(_ number: Int, isMarked: Bool) -> Bytes {
+            let start = ChainLayout.offset(ofPair: UInt64(number))
+            let pair = Bytes(whole[start..<start + ChainLayout.pairByteCount])
+            let void = Bytes(repeating: 0, count: ChainLayout.markByteCount)
+            return isMarked ? pair : pair.dropLast(ChainLayout.markByteCount) + void
+        }
+        let count = chain.intents.count
+        var bytes = Bytes(whole[..<ChainLayout.offset(ofPair: UInt64(count))])
+        if !chain.isLastMarked {
+            bytes.removeLast(ChainLayout.pairByteCount)
+            bytes += slot(count - 1, isMarked: false)
+        }
+        for (place, isThere) in chain.unsaid.enumerated() {
+            bytes +=
+                isThere
+                ? slot(count + place, isMarked: false)
+                : Bytes(repeating: 0, count: ChainLayout.pairByteCount)
+        }
+        return bytes
+    }
+
+    private func steps(of change: AttackChange) -> [[ModelVault.Step]] {
+        if case .group(let owners) = change {
+            return model.group(owners.map { ($0, place(of: $0)) })
+        }
+        return singleSteps(of: change).map { [$0] }
+    }
+
+    private func singleSteps(of change: AttackChange) -> [ModelVault.Step] {
         switch change {
+        case .group: preconditionFailure("its files are replaced together")
         case .create(let owner), .put(let owner), .schedule(let owner):
             model.write(owner, in: place(of: owner))
         case .purge(let owner): model.purge(owner, in: place(of: owner))
@@ -144,6 +185,7 @@ final class AttackScene {
         case .unbind: model.purge("L", in: place(of: "L"))
         case .changeKey: model.write("K", in: place(of: "K"))
         case .rotateRoot: model.rotateRoot()
+        case .announceRoot: model.announceRoot()
         case .split: model.split { self.number(1, $0) }
         }
     }
@@ -153,6 +195,12 @@ final class AttackScene {
             preconditionFailure("no VAULT")
         }
         return .init(bits: header.bits, number: number(header.bits, owner))
+    }
+
+    /// A change that the model knows nothing of: what an earlier one has left is ended by it.
+    func changeElsewhere() throws {
+        try scratch.vault.createAlias(
+            AliasName(trusted: "alias/elsewhere"), for: KeyReference(key), request: scratch.request)
     }
 
     private func apply(_ change: AttackChange) throws {
@@ -172,6 +220,13 @@ final class AttackScene {
             _ = try scratch.delete(try name(owner))
         case .purge(let owner):
             _ = try vault.deleteSecretNow(try name(owner), request: request)
+        case .group(let owners):
+            let results = try vault.importSecrets(
+                try owners.map {
+                    ImportedSecret(
+                        name: try name($0), value: try .test(text($0)), options: NewSecret())
+                }, request: request)
+            for result in results { _ = try result.get() }
         case .bind: try vault.createAlias(alias, for: reference, request: request)
         case .rebind: try vault.updateAlias(alias, to: reference, request: request)
         case .unbind: try vault.deleteAlias(alias, request: request)
@@ -179,65 +234,16 @@ final class AttackScene {
             let text = try #require(Description(text("K")))
             try vault.updateKeyDescription(reference, text, request: request)
         case .rotateRoot: _ = try vault.rotateRoot(request: request)
+        case .announceRoot:
+            let object = try #require(ids["L"])
+            try vault.writing(request, .rotateRoot) { (writer) throws(VaultError) in
+                try writer.announceRoot(object)
+            }
         case .split:
             let id = try #require(ids["A"])
             try vault.writing(request, .split) { (writer) throws(VaultError) in
                 try writer.splitIndexIfFull(for: id, limit: 1)
             }
-        }
-    }
-}
-
-/// What the real vault says, in the model's words.
-extension AttackScene {
-    func answer(for owner: String) -> ModelVault.Answer {
-        do throws(VaultError) {
-            let request = scratch.request
-            guard let name = names[owner] else { return try found(owner, request) }
-            do throws(VaultError) {
-                let version = try scratch.vault.getValue(
-                    name, VersionSelector(), request: request)
-                let text = String(decoding: version.value.plainCopy(), as: UTF8.self)
-                let words = text.split(separator: " ")
-                guard words.first == owner[...], let number = words.last.flatMap({ Int($0) })
-                else { return .live(generation: -1) }
-                return .live(generation: number)
-            } catch {
-                guard case .scheduledForDeletion = error else { throw error }
-                return .live(generation: scheduled[owner] ?? -1)
-            }
-        } catch { return Self.answer(error) }
-    }
-
-    private func found(
-        _ owner: String, _ request: Request
-    ) throws(VaultError) -> ModelVault.Answer {
-        let (key, alias) = (self.key, owner == "D" ? AliasName.secretsDefault : self.alias)
-        let generation = try scratch.vault.reading(request) { (view) throws(VaultError) in
-            owner == "K"
-                ? try view.find(KeyHead.self, key, .key(key.text)).record?.file.generation
-                : try view.find(AliasHead.self, alias, .alias(alias)).record?.file.generation
-        }
-        return generation.map { .live(generation: Int($0)) } ?? .absent
-    }
-
-    private static func answer(_ error: VaultError) -> ModelVault.Answer {
-        switch error {
-        case .notFound(.secret): .absent
-        case .damaged: .refused(.damaged)
-        case .rolledBack: .refused(.rolledBack)
-        case .missing: .refused(.missing)
-        default: .live(generation: -1)
-        }
-    }
-
-    /// Whether `check` raises an alarm.
-    func alarms(_ level: CheckLevel = .seals) throws -> Bool {
-        do throws(VaultError) {
-            return try scratch.vault.check(level, request: scratch.request).hasAlarm
-        } catch {
-            guard error.isAlarm else { throw error }
-            return true
         }
     }
 }

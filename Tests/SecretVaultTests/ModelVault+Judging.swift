@@ -12,7 +12,7 @@ extension ModelVault {
     func answer(for owner: String, _ number: (Int, String) -> Int) -> Answer {
         do throws(Reason) {
             guard let generation = try find(owner, number) else { return .absent }
-            if owner == "A" || owner == "B", scheduled[owner] != generation {
+            if ["A", "B", "C"].contains(owner), scheduled[owner] != generation {
                 _ = try find("K", number)
             }
             return .live(generation: generation)
@@ -26,19 +26,25 @@ extension ModelVault {
         let place = ShardPlace(bits: header.bits, number: number(header.bits, owner))
         let shard = try genuineShard(place)
         let entry = shard.entries[owner]
-        let last = chain.intents.last
-        let isPending = !chain.isLastMarked && last?.owner == owner
+        let pending = chain.open.first { $0.owner == owner }
         var found: Int?
         switch files[owner] {
         case .record(owner: owner, let generation): found = generation
         case nil: break
         default:
             // Below a tombstone lies only what is dead, readable or not.
-            guard case .tombstone = entry, !isPending else { throw .damaged }
+            guard case .tombstone = entry, pending == nil else { throw .damaged }
             try judge(header, shard, chain)
             return nil
         }
         try judge(header, shard, chain)
+        if let pending, chain.open.count > 1, entry == pending.old {
+            if found.map({ .live($0) }) == pending.new {
+                return isWhole(chain.open) ? found : nil
+            }
+            // The first shard is written when every record is durable.
+            guard !isWritten(chain.open) else { throw found == nil ? .missing : .rolledBack }
+        }
         switch (found, entry) {
         case (nil, nil), (nil, .tombstone): return nil
         case (nil, .live): throw .missing
@@ -46,11 +52,37 @@ extension ModelVault {
         case (let found?, .tombstone(let generation)) where found < generation: return nil
         case (let found?, _):
             // New record, old entry: the intent without mark explains exactly that.
-            if isPending, last?.change == .write, last?.old == entry, last?.new == .live(found) {
+            if let pending, chain.open.count == 1, pending.change == .write,
+                pending.old == entry, pending.new == .live(found)
+            {
                 return found
             }
             throw .rolledBack
         }
+    }
+
+    /// Whether every record of a group lies there.
+    private func isWhole(_ group: ArraySlice<Intent>) -> Bool {
+        group.allSatisfy { intent in
+            files[intent.owner]
+                == intent.new.map { .record(owner: intent.owner, generation: $0.generation) }
+        }
+    }
+
+    /// Whether a shard of a group is as after it.
+    private func isWritten(_ group: ArraySlice<Intent>) -> Bool {
+        Set(group.compactMap(\.shard)).contains { place in
+            guard let shard = try? genuineShard(place) else { return false }
+            return shard.generation == Self.generations(of: place, in: group)?.last
+        }
+    }
+
+    /// A shard's before the first of its own intents and after the last; nil: it has none.
+    private static func generations(
+        of place: ShardPlace, in group: ArraySlice<Intent>
+    ) -> [Int]? {
+        let own = group.filter { $0.shard == place }
+        return own.first.map { [$0.shardGeneration, $0.shardGeneration + own.count] }
     }
 
     /// VAULT, shard and chain against each other.
@@ -67,11 +99,16 @@ extension ModelVault {
             default: last.vault...last.vault
             }
         guard vaults.contains(header.generation) else { throw .rolledBack }
+        if chain.open.count > 1 {
+            let legal = Self.generations(of: shard.place, in: chain.open)
+            guard legal?.contains(shard.generation) ?? true else { throw .rolledBack }
+            return
+        }
         guard last.shard == shard.place else { return }
         let before = last.shardGeneration
         let isFitting =
             switch (last.change, chain.isLastMarked) {
-            case (.vault, _), (.split, _): shard.generation == before
+            case (.vault, _), (.split, _), (.announce, _): shard.generation == before
             case (_, true): shard.generation == before + 1 && shard.sequence == sequence
             case (_, false): shard.generation == before || shard.generation == before + 1
             }
@@ -144,12 +181,14 @@ extension ModelVault {
 
         init(of chain: Chain) {
             for (place, intent) in chain.intents.enumerated() {
-                let isDone = chain.isLastMarked || place + 1 < chain.intents.count
+                let isDone = place < chain.intents.count - chain.open.count
                 if intent.change == .split, isDone { shards = [:] }
                 guard intent.change == .write || intent.change == .purge, let shard = intent.shard
                 else { continue }
                 let before = intent.shardGeneration
-                shards[shard] = isDone ? [before + 1] : [before, before + 1]
+                shards[shard] =
+                    isDone
+                    ? [before + 1] : Set(ModelVault.generations(of: shard, in: chain.open) ?? [])
                 entries[intent.owner] = isDone ? [intent.new] : [intent.old, intent.new]
             }
         }

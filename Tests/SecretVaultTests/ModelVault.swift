@@ -3,8 +3,8 @@
 ///
 /// Written from the article Commit and not from the code, which is held against it.
 struct ModelVault: Equatable {
-    /// Files by name: secrets `A` and `B`, key `K`, aliases `D` and `L`, shards `index/<bits>/<number>`,
-    /// `VAULT`, `VAULT.copy` and `w`, the chain.
+    /// Files by name: secrets `A`, `B` and `C`, key `K`, aliases `D` and `L`, shards
+    /// `index/<bits>/<number>`, `VAULT`, `VAULT.copy` and `w`, the chain.
     var files: [String: Content] = [:]
     /// Generations in which a secret waits for its deletion: a read says so, and asks no key.
     var scheduled: [String: Int] = [:]
@@ -49,7 +49,7 @@ struct ModelVault: Equatable {
     }
 
     struct Intent: Hashable {
-        enum Change { case write, purge, vault, split }
+        enum Change { case write, purge, vault, split, announce }
         var change: Change
         /// Whose record; of VAULT: nobody's.
         var owner = ""
@@ -61,12 +61,24 @@ struct ModelVault: Equatable {
         var shardGeneration = 0
         /// VAULT's, before.
         var vault: Int
+        /// Whether it calls the one before it *grouped*: they end as one.
+        var isGrouped = false
     }
 
-    /// Intents from the first on: number n has sequence n, and all but the last were done.
+    /// Intents from the first on: number n has sequence n, and all but the last, or the group that it
+    /// ends, were done.
     struct Chain: Hashable {
         var intents: [Intent] = []
         var isLastMarked = true
+        /// Which slots of a group lie behind the last intent; while its first does not, none was said.
+        var unsaid: [Bool] = []
+
+        /// Those whose end is not known.
+        var open: ArraySlice<Intent> {
+            guard !isLastMarked, !intents.isEmpty else { return [] }
+            let first = intents.lastIndex { !$0.isGrouped } ?? 0
+            return intents[first...]
+        }
     }
 
     /// One file written or removed, in the order of the protocol.
@@ -112,14 +124,59 @@ extension ModelVault {
                 ])
     }
 
+    /// Secrets made together: intents, records, shards, mark.
+    ///
+    /// Each list is of files that are replaced together: a cut keeps any of them.
+    func group(_ owners: [(owner: String, place: ShardPlace)]) -> [[Step]] {
+        var shards: [ShardPlace: Shard] = [:]
+        var intents: [Intent] = []
+        var records: [Step] = []
+        for (owner, place) in owners {
+            var shard = shards[place] ?? self.shard(place)
+            let old = shard.entries[owner]
+            let generation = (old?.generation ?? 0) + 1
+            intents.append(
+                Intent(
+                    change: .write, owner: owner, old: old, new: .live(generation), shard: place,
+                    shardGeneration: shard.generation, vault: header.generation,
+                    isGrouped: !intents.isEmpty))
+            records.append(
+                Step(file: owner, content: .record(owner: owner, generation: generation)))
+            shard.entries[owner] = .live(generation)
+            shard.generation += 1
+            shard.sequence = chain.intents.count + intents.count
+            shard.vault = header.generation
+            shards[place] = shard
+        }
+        let all = chain.intents + intents
+        let unsaid = (1..<(1 << (intents.count - 1))).map { kept in
+            let slots = [false] + (1..<intents.count).map { kept >> ($0 - 1) & 1 == 1 }
+            return [Step(file: "w", content: .chain(Chain(intents: chain.intents, unsaid: slots)))]
+        }
+        return unsaid + [
+            [Step(file: "w", content: .chain(Chain(intents: all, isLastMarked: false)))], records,
+            shards.map { Step(file: $0.path, content: .shard($1)) }.sorted { $0.file < $1.file },
+            [Step(file: "w", content: .chain(Chain(intents: all)))],
+        ]
+    }
+
+    /// Announced, and then done.
     func rotateRoot() -> [Step] {
+        let announced = announceRoot()
+        var after = self
+        announced.forEach { after.take($0) }
+        let next = Header(generation: header.generation + 1, bits: header.bits)
+        return announced + after.framed(after.intent(.vault), after.replacingHeader(next))
+    }
+
+    func announceRoot() -> [Step] { framed(intent(.announce), []) }
+
+    /// Of VAULT alone: it pins the one shard of a small vault.
+    private func intent(_ change: Intent.Change) -> Intent {
         let pinned = header.bits == 0 ? ShardPlace(bits: 0, number: 0) : nil
-        return framed(
-            Intent(
-                change: .vault, shard: pinned,
-                shardGeneration: pinned.map { shard($0).generation } ?? 0,
-                vault: header.generation),
-            replacingHeader(Header(generation: header.generation + 1, bits: header.bits)))
+        return Intent(
+            change: change, shard: pinned,
+            shardGeneration: pinned.map { shard($0).generation } ?? 0, vault: header.generation)
     }
 
     /// The one shard becomes two.

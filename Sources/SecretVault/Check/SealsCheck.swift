@@ -48,6 +48,7 @@ struct SealsCheck {
             progress(done, entries.count)
         }
         try checkStrays(entries)
+        try checkOpenGroup(entries)
         if isChainRead {
             for object in expectation.unusedRoots {
                 objects.expect(object, .unusedRoot, .root(view.header.form))
@@ -180,22 +181,6 @@ struct SealsCheck {
         }
     }
 
-    /// What lists show of a record must be what its head says, unless a change of it is under way.
-    private static func compare<H: NamedHead>(
-        _ record: Record<H>, _ entry: IndexEntry, _ view: View
-    ) throws(VaultError) {
-        guard record.state == Intent.State(generation: entry.generation, tag: entry.tag) else {
-            return
-        }
-        let shard = try view.shard(of: entry.record)
-        let shown = try shard.summaries(keys: view.keys).values[entry.record]
-        guard shown == record.head.summary else {
-            throw .damaged(
-                file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
-                    .description, nil)
-        }
-    }
-
     /// Files in the record folders that no entry knows, or that lie below a tombstone.
     private mutating func checkStrays(_ entries: [Identifier: IndexEntry]) throws(VaultError) {
         for kind in FileKind.records {
@@ -222,6 +207,21 @@ struct SealsCheck {
         }
     }
 
+    /// Records of a group whose end is not known, where neither entry nor file tells of them.
+    private mutating func checkOpenGroup(_ entries: [Identifier: IndexEntry]) throws(VaultError) {
+        let group = view.chain?.open ?? []
+        guard group.count > 1 else { return }
+        for member in group where entries[member.intent.record]?.isTombstone ?? true {
+            let id = member.intent.record
+            if lostShards.contains(member.intent.shardNumber) { continue }
+            let path = Layout.recordPath(.secret, id)
+            guard !findings.contains(where: { $0.place == path && $0.isAlarm }) else { continue }
+            findings += try Self.finding(at: path) { [view] () throws(VaultError) in
+                try view.judge(.secret, id)
+            }.map { Finding($0.kind, $0.place, expectation.thing(id)) }
+        }
+    }
+
     private mutating func expectObjects(of key: KeyHead) {
         for version in key.versions where version.state != .destroyed {
             objects.expect(
@@ -234,16 +234,5 @@ struct SealsCheck {
                 wrapping.object, wrapping.state == .live ? .lent(key.id) : .underWay(key.id),
                 .wrapping)
         }
-    }
-
-    /// Runs a step; what it throws about the store is a finding, anything else ends the check.
-    private static func finding(
-        at place: String, _ body: () throws(VaultError) -> Void
-    ) throws(VaultError) -> [Finding] {
-        do throws(VaultError) { try body() } catch {
-            guard let finding = Finding(error, at: place) else { throw error }
-            return [finding]
-        }
-        return []
     }
 }
