@@ -8,6 +8,7 @@ import Vocabulary
 struct SealsCheck {
     private let vault: Vault
     private let view: View
+    private let shown: ShownSummaries
     private(set) var findings: [Finding] = []
     private(set) var expectation = ChainExpectation()
     private(set) var head: ChainHead?
@@ -21,6 +22,7 @@ struct SealsCheck {
     init(of vault: Vault, in view: View) {
         self.vault = vault
         self.view = view
+        shown = ShownSummaries(in: view)
     }
 
     mutating func run(progress: (Int, Int) -> Void) throws(VaultError) {
@@ -120,7 +122,7 @@ struct SealsCheck {
 
     private mutating func checkRecord(_ entry: IndexEntry) throws(VaultError) {
         let path = Layout.recordPath(entry.kind, entry.record)
-        let (view, vault) = (self.view, self.vault)
+        let (view, vault, shown) = (self.view, self.vault, self.shown)
         var keys: [KeyID] = []
         var key: KeyHead?
         var thing: Thing?
@@ -134,33 +136,33 @@ struct SealsCheck {
                 try vault.checkBlobs(of: record)
                 keys = [record.head.key]
                 thing = .secret(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .key:
                 guard let record = try view.find(KeyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 key = record.head
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .alias:
                 guard let record = try view.find(AliasHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 keys = [record.head.key]
                 thing = .alias(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .accessKey:
                 guard let record = try view.find(AccessKeyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 thing = .accessKey(record.head.id)
                 try vault.checkSecret(of: record)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .policy:
                 guard let record = try view.find(PolicyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 thing = .policy(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             default:
                 break
             }
@@ -182,17 +184,13 @@ struct SealsCheck {
 
     /// What lists show of a record must be what its head says, unless a change of it is under way.
     private static func compare<H: NamedHead>(
-        _ record: Record<H>, _ entry: IndexEntry, _ view: View
+        _ record: Record<H>, _ entry: IndexEntry, _ shown: ShownSummaries
     ) throws(VaultError) {
         guard record.state == Intent.State(generation: entry.generation, tag: entry.tag) else {
             return
         }
-        let shard = try view.shard(of: entry.record)
-        let shown = try shard.summaries(keys: view.keys).values[entry.record]
-        guard shown == record.head.summary else {
-            throw .damaged(
-                file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
-                    .description, nil)
+        guard try shown.summary(of: entry) == record.head.summary else {
+            throw .damaged(file: try shown.shardPath(of: entry).description, nil)
         }
     }
 
