@@ -4,7 +4,7 @@ import Vocabulary
 /// What each key and value of a vault is bound to.
 ///
 /// Format, Contexts.
-struct Contexts {
+struct Contexts: Sendable {
     let vault: Identifier
 
     /// The root key, under the root CMK.

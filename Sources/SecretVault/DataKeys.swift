@@ -14,7 +14,7 @@ struct FreshKey: ~Copyable {
 ///
 /// A key is bound to its context: in scheme `gcm` by the token, in `wrap` and `oaep` by a
 /// commitment, HMAC-SHA-256 of the context under the key itself. Format, Sealed key.
-struct DataKeys {
+struct DataKeys: Sendable {
     let token: Token
 
     /// Has the token make a key and seal it under the CMK version `object`, and open it again: what is

@@ -89,6 +89,22 @@ extension IntentChain {
         return Last(intent: intent, hash: hash, slot: slot, index: index, outcome: outcome)
     }
 
+    /// What was said since an intent that once was the last, oldest first.
+    ///
+    /// - Returns: nil where that one lies in another segment, or is not in this chain.
+    func intents(after sequence: UInt64, hash: [UInt8]) throws(VaultError) -> [Intent]? {
+        guard var here = last, let lastSegment else { return nil }
+        var since: [Intent] = []
+        while here.intent.sequence > sequence {
+            since.append(here.intent)
+            guard here.index > 0, let before = try Self.pair(here.index - 1, in: lastSegment),
+                before.hash == here.intent.previousHash
+            else { return nil }
+            here = before
+        }
+        return here.intent.sequence == sequence && here.hash == hash ? since.reversed() : nil
+    }
+
     private static let markSealedByteCount = Mark.plaintextByteCount + 28
 
     static func digest(_ slot: [UInt8]) throws(VaultError) -> [UInt8] {

@@ -32,7 +32,7 @@ struct IntentChain {
     /// The intents whose end is not known, oldest first: none, the last one, or the group it ends.
     var open: [Last] { last?.outcome == nil ? group : [] }
     /// The segment the last intent lies in.
-    private var lastSegment: ChainSegment?
+    private(set) var lastSegment: ChainSegment?
     private let limit: UInt64
 
     /// Finds the chain's end: the last valid intent.

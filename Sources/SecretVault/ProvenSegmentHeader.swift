@@ -1,14 +1,16 @@
 import FileStore
 import Sealing
 import SecureMemory
+import Synchronization
 import VaultFormat
 
 /// The header of a chain's segment whose code was right, and the key of its slots.
 ///
 /// Every look at a chain reads its newest segment's header; the same bytes need not prove themselves
 /// twice in one process.
-final class ProvenSegmentHeader {
+final class ProvenSegmentHeader: Sendable {
     let header: SegmentHeader
+    fileprivate let kind: FileKind
     /// The header's bytes as read, bound to every slot.
     let authenticated: [UInt8]
     let key: SecretBytes
@@ -30,6 +32,7 @@ final class ProvenSegmentHeader {
         }
         guard isValid else { throw .damaged(file: path.description, nil) }
         key = try keys.key(.auditKey, salt: header.salt, [kind.rawValue])
+        self.kind = kind
         self.bytes = bytes
     }
 }
@@ -39,11 +42,13 @@ extension VaultKeys {
     func proven(
         _ bytes: [UInt8], _ kind: FileKind, at path: StorePath
     ) throws(VaultError) -> ProvenSegmentHeader {
-        let known = provenHeaders.first { $0.kind == kind }?.header
+        let known = provenHeaders.withLock { known in known.first { $0.kind == kind } }
         if let known, known.bytes == bytes { return known }
         let proven = try ProvenSegmentHeader(bytes, kind, at: path, keys: self)
-        provenHeaders.removeAll { $0.kind == kind }
-        provenHeaders.append((kind, proven))
+        provenHeaders.withLock { known in
+            known.removeAll { $0.kind == kind }
+            known.append(proven)
+        }
         return proven
     }
 }

@@ -13,6 +13,18 @@ struct Shard {
 }
 
 extension Shard {
+    /// What a shard without its entries is judged by.
+    struct Marks {
+        let header: ShardHeader
+        let sequence: UInt64
+        let vaultGeneration: UInt64
+    }
+
+    var marks: Marks {
+        Marks(
+            header: header, sequence: entries.sequence, vaultGeneration: entries.vaultGeneration)
+    }
+
     /// Reads and opens a shard's entries.
     ///
     /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)`` also for a genuine
@@ -42,15 +54,28 @@ extension Shard {
         } catch { throw VaultError(error, in: path) }
     }
 
+    var path: StorePath { Layout.shard(bits: header.bits, number: header.number) }
+
     /// What lists show of this shard's live records.
     func summaries(keys: VaultKeys) throws(VaultError) -> ShardSummaries {
-        let path = Layout.shard(bits: header.bits, number: header.number)
-        let plain = try Self.open(
-            file.summaries, iv: file.ivs[1], aad: Self.partB(header, after: file.entries),
-            file: file, path: path, keys: keys)
+        let plain = try partB(keys)
         do throws(FormatError) {
             return try ShardSummaries(parsing: plain, for: entries)
         } catch { throw VaultError(error, in: path) }
+    }
+
+    /// Adds the secrets that lists show of this shard.
+    func addSecrets(to list: inout SecretList, keys: VaultKeys) throws(VaultError) {
+        let plain = try partB(keys)
+        do throws(FormatError) {
+            try ShardSummaries.eachSecret(in: plain, for: entries) { list.add($0, of: plain) }
+        } catch { throw VaultError(error, in: path) }
+    }
+
+    private func partB(_ keys: VaultKeys) throws(VaultError) -> [UInt8] {
+        try Self.open(
+            file.summaries, iv: file.ivs[1], aad: Self.partB(header, after: file.entries),
+            file: file, path: path, keys: keys)
     }
 
     /// The file of a shard: a salt and two nonces of its own, both parts sealed.
@@ -85,7 +110,7 @@ extension Shard {
     ) throws(VaultError) -> [UInt8] {
         let key = try keys.key(.indexKey, salt: file.salt)
         do throws(SealingError) {
-            return try AESGCM.open(sealed, key: key, nonce: iv, aad: aad).plainCopy()
+            return try AESGCM.openPlain(sealed, key: key, nonce: iv, aad: aad)
         } catch {
             throw error == .notAuthentic
                 ? .damaged(file: path.description, nil) : VaultError(error)

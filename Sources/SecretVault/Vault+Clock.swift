@@ -48,25 +48,69 @@ extension Vault {
         let request = writer.request
         guard request.now >= window.end else { throw .windowOpen(thing, until: window.end) }
         if trustingClock { return }
-        var first: ClockGuard.Observation?
-        var latest = seen
-        try ChainWalk(of: writer.view.header, in: store, keys: keys).run {
-            (intent, _) throws(VaultError) in
-            latest = max(latest, intent.time)
-            if first == nil, intent.boot.boot == request.boot.boot {
-                first = ClockGuard.Observation(time: intent.time, boot: intent.boot)
-            }
-        }
+        let history = try wholeHistory(writer)
         do throws(ClockGuard.Doubt) {
             try ClockGuard.judge(
                 now: ClockGuard.Observation(time: request.now, boot: request.boot),
-                requested: window.requested, seen: latest, first: first)
+                requested: window.requested, seen: max(seen, history.latest),
+                first: history.first)
         } catch {
             switch error {
             case .wentBack(let seen): throw .clockWentBack(now: request.now, seen: seen)
             case .jumped: throw .clockJumped(now: request.now)
             case .unconfirmed: throw .clockUnconfirmed(now: request.now)
             }
+        }
+    }
+
+    /// What the whole chain says of the clocks.
+    ///
+    /// It is walked once, however much is due; what was said since leads back to where the walk has ended.
+    private func wholeHistory(_ writer: Writer) throws(VaultError) -> ClockHistory {
+        let boot = writer.request.boot.boot
+        if var known = clockHistory, known.boot == boot,
+            let since = try writer.view.chain?.intents(after: known.sequence, hash: known.hash)
+        {
+            for intent in since { known.take(intent) }
+            return remember(known, writer)
+        }
+        var history = ClockHistory(boot: boot)
+        try ChainWalk(of: writer.view.header, in: store, keys: keys).run {
+            (intent, _) throws(VaultError) in history.take(intent)
+        }
+        return remember(history, writer)
+    }
+
+    private func remember(_ history: ClockHistory, _ writer: Writer) -> ClockHistory {
+        guard let last = writer.view.chain?.last else { return history }
+        var history = history
+        history.sequence = last.intent.sequence
+        history.hash = last.hash
+        clockHistory = history
+        return history
+    }
+}
+
+/// What a chain of intents says of the clocks of those who wrote it.
+struct ClockHistory {
+    /// Whose boot it looks at.
+    let boot: Identifier
+    /// The latest time a writer has seen.
+    private(set) var latest = UnixTime(seconds: 0)
+    /// The first observation of this boot.
+    private(set) var first: ClockGuard.Observation?
+    /// How far it goes: an intent and its hash.
+    var sequence: UInt64 = 0
+    var hash: [UInt8] = []
+
+    init(boot: Identifier) {
+        self.boot = boot
+    }
+
+    mutating func take(_ intent: Intent) {
+        latest = max(latest, intent.time)
+        if first == nil, intent.boot.boot == boot {
+            first = ClockGuard.Observation(time: intent.time, boot: intent.boot)
         }
     }
 }

@@ -34,18 +34,14 @@ extension Vault {
 
     /// All secrets, sorted by the bytes of their names; those that wait for deletion, or are due,
     /// say so.
-    package func listSecrets(request: Request) throws(VaultError) -> [SecretListing] {
+    ///
+    /// The index is read shard by shard; what is kept of a secret are its name and some twenty bytes.
+    package func listSecrets(request: Request) throws(VaultError) -> SecretList {
         try recorded(.listSecrets, .all(.secret), request) { () throws(VaultError) in
-            let summaries = try reading(request) { (view) throws(VaultError) in
-                try view.summaries()
-            }
+            var list = try reading(request) { (view) throws(VaultError) in try view.secrets() }
             try answer(.listSecrets, .all(.secret), request)
-            return summaries.compactMap { summary -> SecretListing? in
-                guard case .secret(let secret) = summary else { return nil }
-                return SecretListing(
-                    name: secret.name, keyID: secret.key, created: secret.created,
-                    updated: secret.updated, plannedDeletion: secret.plannedDeletion)
-            }.sorted { $0.name < $1.name }
+            list.sort()
+            return list
         }
     }
 
@@ -53,12 +49,9 @@ extension Vault {
     ///
     /// Not an answer of its own, so not recorded as one.
     package func namesForHint(request: Request) throws(VaultError) -> [SecretName] {
-        try reading(request) { (view) throws(VaultError) in
-            try view.summaries().compactMap { summary -> SecretName? in
-                guard case .secret(let secret) = summary else { return nil }
-                return secret.name
-            }
-        }.sorted()
+        var list = try reading(request) { (view) throws(VaultError) in try view.secrets() }
+        list.sort()
+        return list.indices.map(list.secretName)
     }
 
     private func anySecret(

@@ -81,7 +81,7 @@ extension Vault {
 
     /// Holds every value's bytes against the head's digest, not only the one that is asked for.
     func checkBlobs(of record: Record<SecretHead>) throws(VaultError) {
-        let damaged = damage(of: record)
+        let damaged = record.damage
         let blobs = record.file.blobs
         guard blobs.count == record.head.versions.reduce(0, { $0 + $1.blobByteCount }) else {
             throw damaged
@@ -120,44 +120,6 @@ extension Vault {
     func open(
         _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
     ) throws(VaultError) -> SecretBytes {
-        try openValue(version, of: record, by: try openDataKey(version, of: record, under: key))
-    }
-
-    /// A data key opens its value, and so proves itself.
-    func openValue(
-        _ version: SecretVersion, of record: Record<SecretHead>, by dataKey: borrowing SecretBytes
-    ) throws(VaultError) -> SecretBytes {
-        let head = record.head
-        let damaged = damage(of: record)
-        guard let range = head.blobRange(of: version.id) else { throw damaged }
-        return try ValueSealing.open(
-            Array(record.file.blobs[range]), key: dataKey,
-            context: contexts.value(
-                record: record.file.record, incarnation: head.incarnation, version: version.id,
-                dataType: version.dataType),
-            damaged: damaged)
-    }
-
-    /// The token opens the data key of a version.
-    func openDataKey(
-        _ version: SecretVersion, of record: Record<SecretHead>, under key: UsableKey
-    ) throws(VaultError) -> SecretBytes {
-        let id = record.file.record
-        let object = version.dataKey.keyVersion
-        guard let keyVersion = key.head.version(object: object), keyVersion.state == .live,
-            let (form, canary) = keyVersion.sealing
-        else { throw damage(of: record) }
-        return try dataKeys.open(
-            version.dataKey, form: form,
-            context: contexts.dataKey(
-                record: id, incarnation: record.head.incarnation, version: version.id,
-                object: object),
-            canary: (canary, contexts.canary(owner: key.record, object: object)),
-            of: key.head.id, damaged: damage(of: record))
-    }
-
-    private func damage(of record: Record<SecretHead>) -> VaultError {
-        .damaged(
-            file: Layout.recordPath(.secret, record.file.record), .secret(record.head.name))
+        try opening.open(version, of: record, under: key)
     }
 }

@@ -21,6 +21,8 @@ package final class Vault {
     package let pin: VaultPin
     /// The audit chain's end after this vault's last change; nil before the first.
     package private(set) var chainHead: ChainHead?
+    /// What the chain was seen to say of the clocks, once that was asked.
+    var clockHistory: ClockHistory?
 
     /// Opens a vault: the token unwraps the root key, and VAULT proves itself under it.
     ///
@@ -80,14 +82,8 @@ package final class Vault {
         TokenObjects(token: token, root: constants.rootKey.keyVersion)
     }
     var dataKeys: DataKeys { DataKeys(token: token) }
-
-    private func currentHeader() throws(VaultError) -> VaultHeader {
-        if let header = freshHeader {
-            freshHeader = nil
-            return header
-        }
-        return try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
-    }
+    var opening: ValueOpening { ValueOpening(contexts: contexts, dataKeys: dataKeys) }
+    var look: StoreLook { StoreLook(store: store, keys: keys) }
 
     /// Has the next look read VAULT anew.
     func forgetHeader() { freshHeader = nil }
@@ -96,23 +92,9 @@ package final class Vault {
     func reading<R: ~Copyable>(
         _ request: Request, _ body: (View) throws(VaultError) -> R
     ) throws(VaultError) -> R {
-        do throws(VaultError) {
-            return try body(
-                View(
-                    store: store, keys: keys, header: try currentHeader(), chain: nil,
-                    now: request.now))
-        } catch {
-            guard error.isAlarm else { throw error }
-        }
-        return try store.withLock(
-            .shared, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
-        ) { () throws(VaultError) in
-            let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
-            let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
-            return try body(
-                View(
-                    store: store, keys: keys, header: header, chain: chain, now: request.now))
-        }
+        let known = freshHeader
+        freshHeader = nil
+        return try look.reading(request, known: known, body)
     }
 
     /// Changes the store under the writers' lock.

@@ -1,17 +1,20 @@
 import FileStore
 import Sealing
 import SecureMemory
+import Synchronization
 import VaultFormat
 import Vocabulary
 
 /// The root key of an open vault, the name key, and all that is derived from them.
-final class VaultKeys {
+///
+/// May be used from several threads.
+final class VaultKeys: Sendable {
     let vault: Identifier
     let epoch: UInt32
     private let root: SecretBytes
     private let nameKey: SecretBytes
     /// The segments that the chains were last seen in.
-    var provenHeaders: [(kind: FileKind, header: ProvenSegmentHeader)] = []
+    let provenHeaders = Mutex<[ProvenSegmentHeader]>([])
 
     /// - Parameter sealedName: The name key as VAULT has it.
     init(

@@ -8,13 +8,21 @@ extension View {
         _ id: Identifier, _ path: StorePath, _ shard: Shard, found: Intent.State?,
         by chain: IntentChain
     ) throws(VaultError) -> Judgement.Verdict {
+        try judge(id, path, shard.marks, shard.entries[id], found: found, by: chain)
+    }
+
+    /// The same of what a shard says of itself and of the record.
+    func judge(
+        _ id: Identifier, _ path: StorePath, _ shard: Shard.Marks, _ entry: IndexEntry?,
+        found: Intent.State?, by chain: IntentChain
+    ) throws(VaultError) -> Judgement.Verdict {
         let own = chain.open.count > 1 ? chain.open.first { $0.intent.record == id } : nil
         let isNew = found == own?.intent.new
         let evidence = Judgement.Evidence(
             vaultGeneration: header.generation, shard: shard.header,
-            shardSequence: shard.entries.sequence,
-            shardVaultGeneration: shard.entries.vaultGeneration, record: id,
-            entry: shard.entries[id], found: found,
+            shardSequence: shard.sequence,
+            shardVaultGeneration: shard.vaultGeneration, record: id,
+            entry: entry, found: found,
             last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent),
             isGroupWhole: own != nil && isNew && isWhole(chain),
             isGroupWritten: own != nil && !isNew && isWritten(chain.open))

@@ -65,6 +65,59 @@ extension View {
         }
     }
 
+    /// Secrets and the keys that seal them, in whatever state, each for itself: what is wrong with one says
+    /// nothing of the others.
+    ///
+    /// - Returns: nil for a secret that is not there any more.
+    /// - Throws: What may be a change under way, as long as the lock is not held.
+    func secretsToCheck(
+        _ names: [SecretName]
+    ) throws(VaultError) -> [Result<SecretToOpen?, VaultError>] {
+        var seen: [Result<Seen<SecretHead>, VaultError>] = []
+        var keys: [SeenKey] = []
+        for name in names {
+            do throws(VaultError) {
+                let id = try self.keys.recordID(.secret, name.bytes)
+                let secret = try look(SecretHead.self, id: id, .secret(name))
+                seen.append(.success(secret))
+                guard let key = secret.record?.head.key, !keys.contains(where: { $0.id == key })
+                else { continue }
+                keys.append(look(key))
+            } catch { seen.append(.failure(try certain(error))) }
+        }
+        let chain = try currentChain()
+        var found: [Result<SecretToOpen?, VaultError>] = []
+        for (name, secret) in zip(names, seen) {
+            do throws(VaultError) {
+                let newest = try named(name, try judged(try secret.get(), by: chain), .secret(name))
+                guard let record = newest.record else {
+                    found.append(.success(nil))
+                    continue
+                }
+                let id = record.head.key
+                guard let key = keys.first(where: { $0.id == id }) else {
+                    throw .notFound(.key(id.text))
+                }
+                let judgedKey = try named(
+                    id, try judged(try key.read(), by: chain), .key(id.text))
+                guard let head = judgedKey.record?.head.at(now) else {
+                    throw .notFound(.key(id.text))
+                }
+                found.append(
+                    .success(
+                        SecretToOpen(
+                            record: record, key: UsableKey(record: judgedKey.id, anyState: head))))
+            } catch { found.append(.failure(try certain(error))) }
+        }
+        return found
+    }
+
+    /// The error, where the lock is held or it is no alarm; otherwise it is thrown, to be looked into.
+    private func certain(_ error: VaultError) throws(VaultError) -> VaultError {
+        guard chain == nil, error.isAlarm else { return error }
+        throw error
+    }
+
     private func look(_ key: KeyID) -> SeenKey {
         do throws(VaultError) {
             let id = try keys.recordID(.key, key.bytes)

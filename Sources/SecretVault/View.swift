@@ -185,7 +185,7 @@ final class View {
         for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
             let shard = try shard(number: number)
             try judge(number: number)
-            all += try shard.summaries(keys: keys).values.values
+            all += try shard.summaries(keys: keys).sorted
         }
         return all
     }

@@ -10,7 +10,7 @@ extension Writer {
     func splitIndexIfFull(
         for record: Identifier, limit: Int = Bounds.shardEntries
     ) throws(VaultError) {
-        guard try view.shard(of: record).entries.entries.count >= limit,
+        guard try view.shard(of: record).entries.count >= limit,
             view.header.shardBits < Bounds.shardBits
         else { return }
         var header = view.header

@@ -220,7 +220,7 @@ final class Writer {
         var summaries = summaries
         for (entry, summary) in changed {
             entries.set(entry)
-            summaries.values[entry.record] = summary
+            summaries[entry.record] = summary
         }
         entries.sequence = last.intent.sequence
         entries.vaultGeneration = vaultGeneration

@@ -8,9 +8,10 @@ struct ByteReader {
     private(set) var offset: Int
     private let end: Int
 
-    init(_ bytes: [UInt8]) {
+    /// - Parameter offset: Where to begin; not behind the end.
+    init(_ bytes: [UInt8], from offset: Int = 0) {
         self.bytes = bytes
-        offset = 0
+        self.offset = offset
         end = bytes.count
     }
 
@@ -28,7 +29,7 @@ struct ByteReader {
         let width = N.bitWidth / 8
         guard width <= remaining else { throw .truncated(field: field) }
         var number: N = 0
-        for byte in bytes[offset..<(offset + width)] { number = number << 8 | N(byte) }
+        for place in offset..<(offset + width) { number = number << 8 | N(bytes[place]) }
         offset += width
         return number
     }
@@ -53,6 +54,19 @@ struct ByteReader {
     /// Bytes behind a one-byte length.
     mutating func short(_ field: String) throws(FormatError) -> [UInt8] {
         try take(Int(try unsigned(field, as: UInt8.self)), field)
+    }
+
+    /// Where the bytes behind a one-byte length lie.
+    mutating func shortRange(_ field: String) throws(FormatError) -> Range<Int> {
+        let count = Int(try unsigned(field, as: UInt8.self))
+        guard count <= remaining else { throw .truncated(field: field) }
+        defer { offset += count }
+        return offset..<(offset + count)
+    }
+
+    /// What lies in `range`, without taking it.
+    func peek<R>(_ range: Range<Int>, _ body: (Span<UInt8>) -> R) -> R {
+        body(bytes.span.extracting(range))
     }
 
     /// Bytes behind a four-byte length of at most `limit`.

@@ -12,6 +12,14 @@ package enum FileKind: UInt8, Sendable {
 
     /// Those that are records, each named in the index.
     package static let records: [FileKind] = [.secret, .key, .alias, .accessKey, .policy]
+
+    /// Whether it is one of ``records``.
+    package var isRecord: Bool {
+        switch self {
+        case .secret, .key, .alias, .accessKey, .policy: true
+        case .vault, .shard, .intents, .events: false
+        }
+    }
 }
 
 /// The eight bytes every vault file begins with.

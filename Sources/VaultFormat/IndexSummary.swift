@@ -10,6 +10,17 @@ package enum IndexSummary: Equatable, Sendable {
 }
 
 extension IndexSummary {
+    /// What kind of record it is of.
+    var kind: FileKind {
+        switch self {
+        case .secret: .secret
+        case .key: .key
+        case .alias: .alias
+        case .accessKey: .accessKey
+        case .policy: .policy
+        }
+    }
+
     init(of kind: FileKind, from reader: inout ByteReader) throws(FormatError) {
         switch kind {
         case .secret: self = .secret(try SecretSummary(from: &reader))

@@ -1,6 +1,8 @@
 package import Vocabulary
 
 /// Part A of a shard: all a read of one record needs.
+///
+/// The entries stay the bytes they are in the file: one of a thousand is looked at, and written again.
 package struct ShardEntries: Equatable, Sendable {
     /// The intent this shard was last written for; 0 before the first.
     package var sequence: UInt64
@@ -10,8 +12,8 @@ package struct ShardEntries: Equatable, Sendable {
     package var clockMark: UnixTime
     /// The hash of the intent this shard was written for.
     package var auditHead: [UInt8]
-    /// Sorted by record.
-    package private(set) var entries: [IndexEntry]
+    /// Entry behind entry, sorted by record, each of them valid.
+    private var bytes: [UInt8]
 
     package init(
         sequence: UInt64, vaultGeneration: UInt64, clockMark: UnixTime, auditHead: [UInt8],
@@ -21,36 +23,84 @@ package struct ShardEntries: Equatable, Sendable {
         self.vaultGeneration = vaultGeneration
         self.clockMark = clockMark
         self.auditHead = auditHead
-        self.entries = entries.sorted { $0.record < $1.record }
+        var writer = ByteWriter()
+        for entry in entries.sorted(by: { $0.record < $1.record }) { entry.write(to: &writer) }
+        bytes = writer.bytes
     }
+
+    /// How many there are, tombstones too.
+    package var count: Int { bytes.count / IndexEntry.byteCount }
+
+    /// All of them, sorted by record.
+    package var entries: [IndexEntry] { (0..<count).map(entry) }
 
     /// The entry of a record.
     ///
     /// O(log n).
     package subscript(record: Identifier) -> IndexEntry? {
         let place = insertionPoint(of: record)
-        guard place < entries.count, entries[place].record == record else { return nil }
-        return entries[place]
+        guard place < count, order(place, record) == 0 else { return nil }
+        return entry(at: place)
+    }
+
+    /// The entry at `place`, below ``count``.
+    package func entry(at place: Int) -> IndexEntry {
+        var reader = ByteReader(bytes, from: place * IndexEntry.byteCount)
+        guard let entry = try? IndexEntry(from: &reader) else {
+            preconditionFailure("an entry that was valid is not")
+        }
+        return entry
+    }
+
+    /// The kind of what the entry at `place` pins, and nil where that was purged.
+    func liveKind(at place: Int) -> FileKind? {
+        let start = place * IndexEntry.byteCount
+        guard bytes[start + IndexEntry.tombstoneOffset] == 0 else { return nil }
+        return FileKind(rawValue: bytes[start + IndexEntry.kindOffset])
+    }
+
+    /// The sixteen bytes of the record of the entry at `place`.
+    func record(at place: Int) -> ArraySlice<UInt8> {
+        let start = place * IndexEntry.byteCount
+        return bytes[start..<(start + Identifier.byteCount)]
+    }
+
+    /// The same as an identifier.
+    func identifier(at place: Int) -> Identifier {
+        guard let id = Identifier(Array(record(at: place))) else {
+            preconditionFailure("an entry of another length")
+        }
+        return id
     }
 
     /// Puts an entry in the place of the one with the same record, or adds it.
     package mutating func set(_ entry: IndexEntry) {
         let place = insertionPoint(of: entry.record)
-        if place < entries.count, entries[place].record == entry.record {
-            entries[place] = entry
-        } else {
-            entries.insert(entry, at: place)
-        }
+        let start = place * IndexEntry.byteCount
+        var writer = ByteWriter()
+        entry.write(to: &writer)
+        let isThere = place < count && order(place, entry.record) == 0
+        bytes.replaceSubrange(
+            start..<(isThere ? start + IndexEntry.byteCount : start), with: writer.bytes)
     }
 
     private func insertionPoint(of record: Identifier) -> Int {
         var low = 0
-        var high = entries.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle].record < record { low = middle + 1 } else { high = middle }
+            if order(middle, record) < 0 { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    /// Below zero where the entry at `place` comes before `record`, above where it comes after.
+    private func order(_ place: Int, _ record: Identifier) -> Int {
+        let start = place * IndexEntry.byteCount
+        for (offset, byte) in record.bytes.enumerated() where bytes[start + offset] != byte {
+            return bytes[start + offset] < byte ? -1 : 1
+        }
+        return 0
     }
 
     package var encoding: [UInt8] {
@@ -59,8 +109,8 @@ package struct ShardEntries: Equatable, Sendable {
         writer.unsigned(vaultGeneration)
         writer.time(clockMark)
         writer.append(auditHead)
-        writer.unsigned(UInt32(entries.count))
-        for entry in entries { entry.write(to: &writer) }
+        writer.unsigned(UInt32(count))
+        writer.append(bytes)
         return writer.bytes
     }
 
@@ -75,15 +125,8 @@ package struct ShardEntries: Equatable, Sendable {
         guard reader.remaining == count * IndexEntry.byteCount else {
             throw .truncated(field: "entries")
         }
-        entries = []
-        entries.reserveCapacity(count)
-        for _ in 0..<count {
-            let entry = try IndexEntry(from: &reader)
-            if let last = entries.last, entry.record <= last.record {
-                throw .malformed(field: "entry order")
-            }
-            entries.append(entry)
-        }
+        self.bytes = try reader.take(count * IndexEntry.byteCount, "entries")
         try reader.finish()
+        try IndexEntry.check(self.bytes)
     }
 }

@@ -23,6 +23,32 @@ package struct UnixTime: Hashable, Comparable, Sendable {
             + ":\(Self.padded(second % 60, to: 2))Z"
     }
 
+    /// Appends the bytes of ``text`` without making it: a list has two or three of them in a line.
+    ///
+    /// - Precondition: Of the years 0 to 9999.
+    package func appendText(to bytes: inout [UInt8]) {
+        let (year, month, day) = civilDate
+        precondition((0...9999).contains(year), "a year of another length")
+        let second = secondOfDay
+        let start = bytes.count
+        bytes.append(contentsOf: Self.frame)
+        var span = bytes.mutableSpan
+        Self.put(year / 100, at: start, in: &span)
+        Self.put(year % 100, at: start + 2, in: &span)
+        Self.put(month, at: start + 5, in: &span)
+        Self.put(day, at: start + 8, in: &span)
+        Self.put(second / 3600, at: start + 11, in: &span)
+        Self.put(second / 60 % 60, at: start + 14, in: &span)
+        Self.put(second % 60, at: start + 17, in: &span)
+    }
+
+    private static let frame = Array("0000-00-00T00:00:00Z".utf8)
+
+    private static func put(_ number: Int64, at place: Int, in bytes: inout MutableSpan<UInt8>) {
+        bytes[place] = UInt8(truncatingIfNeeded: 48 + number / 10)
+        bytes[place + 1] = UInt8(truncatingIfNeeded: 48 + number % 10)
+    }
+
     /// Reads ``text``, or nil; years 1 to 9999.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)

@@ -95,6 +95,33 @@ import Testing
         #expect(trace.filter { $0.contains("fsync(") || $0.contains("fdatasync(") }.count == 5)
     }
 
+    @Test func `a check opens each value once and logs in once, on however many threads`() throws {
+        var (place, names) = try place(secrets: 1)
+        let lines = (0..<69).map { "{\"SecretName\":\"more/\($0)\",\"SecretData\":\"x\"}" }
+        try place.done("import", "--quiet", input: lines.joined(separator: "\n"))
+        let spy = try TokenSpy(in: &place)
+        let told = try place.done("check", "--level", "3")
+        #expect(told.contains("Values\t\(names.count + lines.count)"))
+        let calls = try spy.calls()
+        #expect(calls.count { $0 == "C_Login" } == 1)
+        #expect(calls.count { $0 == "C_Decrypt" } == 1 + names.count + lines.count)
+        // A session for each thread, and those that look at the keys anew.
+        #expect(
+            calls.count { $0 == "C_OpenSession" } == calls.count { $0 == "C_CloseSession" })
+    }
+
+    @Test(.enabled(if: Strace.isThere))
+    func `a rewrap syncs five times for each secret, and for none that is up to date`() throws {
+        let (place, names) = try place(secrets: 3)
+        try place.done("key", "rotate", "alias/acs/secretsmanager", "--quiet")
+        for expected in [5 * names.count, 0] {
+            let trace = try trace("key rewrap alias/acs/secretsmanager --quiet", in: place)
+            #expect(
+                trace.filter { $0.contains("fsync(") || $0.contains("fdatasync(") }.count
+                    == expected)
+        }
+    }
+
     @Test func `of several values each has its event, and of none that was not given`() throws {
         let (place, names) = try place(secrets: 3)
         _ = try get(names, in: place)

@@ -66,6 +66,29 @@ import Vocabulary
         try purge(scratch)
     }
 
+    @Test func `what others have written since the chain was walked is not overlooked`() throws {
+        let scratch = try ScratchVault()
+        for name in [SecretName.db, .other, .third] { try scratch.create(name) }
+        for name in [SecretName.db, .other, .third] { _ = try scratch.delete(name) }
+        scratch.wait(days: 8)
+        try purge(scratch)
+        // Another process, whose clock is two days on.
+        let mine = scratch.vault
+        try scratch.reopen()
+        scratch.wait(days: 2)
+        try scratch.create(try #require(SecretName("fourth")))
+        let seen = scratch.now
+        scratch.wait(days: -2)
+        #expect(throws: VaultError.clockWentBack(now: scratch.now, seen: seen)) {
+            try mine.purgeSecret(.other, request: scratch.request)
+        }
+        scratch.now = seen
+        try mine.purgeSecret(.other, request: scratch.request)
+        try mine.purgeSecret(.third, request: scratch.request)
+        #expect(
+            try mine.listSecrets(request: scratch.request).map(\.name.text) == ["fourth"])
+    }
+
     @Test func `creating under a name whose window is over purges it first`() throws {
         let scratch = try ScratchVault()
         try scratch.create()

@@ -15,6 +15,9 @@ struct NameCase: CustomTestStringConvertible, Sendable {
         NameCase(testDescription: "secret name", longest: 192, punctuation: "_/+=.-@") {
             SecretName($0) != nil
         },
+        NameCase(
+            testDescription: "secret name that is not made", longest: 192, punctuation: "_/+=.-@"
+        ) { SecretNameRule.isName($0.span) },
         NameCase(testDescription: "version id", longest: 64, punctuation: "_/+=.-@") {
             VersionID($0) != nil
         },

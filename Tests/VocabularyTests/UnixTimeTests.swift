@@ -26,6 +26,10 @@ import Vocabulary
         ] as [(Int64, String)])
     func `a moment is written as the contract writes it`(_ seconds: Int64, _ text: String) {
         #expect(UnixTime(seconds: seconds).text == text)
+        guard UnixTime(seconds: seconds).text.utf8.count == 20 else { return }
+        var bytes = Array("before ".utf8)
+        UnixTime(seconds: seconds).appendText(to: &bytes)
+        #expect(bytes == Array("before \(text)".utf8))
     }
 
     @Test func `random moments of four-digit years are written as Foundation writes them`() {

@@ -50,7 +50,7 @@ extension Token {
         guard state.withLock({ $0.lent == 0 }), try module.restart() else { return false }
         // Every session went with the old beginning.
         let known = state.withLock { state in
-            state.idle = nil
+            state.idle = []
             state.isLoggedIn = false
             state.pin = nil
             return state.info

@@ -18,8 +18,10 @@ package final class Token: Sendable {
         /// False once the PIN counters may have moved.
         var isInfoFresh = true
         var isLoggedIn = false
-        /// The resident session, while nobody borrows it.
-        var idle: ResidentSession?
+        /// The resident sessions that nobody borrows; of one thread, one.
+        var idle: [ResidentSession] = []
+        /// How many are kept.
+        var kept = 1
         /// How many sessions are lent.
         var lent = 0
         /// What this process is logged in with.
@@ -104,8 +106,8 @@ package final class Token: Sendable {
         let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
             state.isLoggedIn = true
             state.pin = pin
-            guard state.idle == nil else { return session }
-            state.idle = ResidentSession(handle: session)
+            guard state.idle.isEmpty else { return session }
+            state.idle = [ResidentSession(handle: session)]
             return nil
         }
         if let surplus { module.closeSession(surplus) }
@@ -113,21 +115,32 @@ package final class Token: Sendable {
 
     /// Ends the login, for every user of this token in the process.
     package func logout() {
-        guard let session = state.withLock({ $0.isLoggedIn ? $0.idle : nil }) else { return }
+        guard let session = state.withLock({ $0.isLoggedIn ? $0.idle.first : nil }) else { return }
         _ = unsafe module.functions.pointee.C_Logout(session.handle)
         state.withLock { $0.isLoggedIn = false }
         close()
     }
 
-    /// Closes the resident session; with the process's last session of this token, its login ends.
+    /// Closes the resident sessions; with the process's last session of this token, its login ends.
     package func close() {
-        let session = state.withLock { state -> ResidentSession? in
-            defer { state.idle = nil }
+        let sessions = state.withLock { state -> [ResidentSession] in
+            defer { state.idle = [] }
             state.isLoggedIn = false
             state.pin = nil
             return state.idle
         }
-        if let session { module.closeSession(session.handle) }
+        for session in sessions { module.closeSession(session.handle) }
+    }
+
+    /// Says how many sessions stay open while nobody borrows them, and closes what is more.
+    func keepSessions(_ count: Int) {
+        let surplus = state.withLock { state -> [ResidentSession] in
+            state.kept = count
+            let surplus = Array(state.idle.dropFirst(count))
+            state.idle = Array(state.idle.prefix(count))
+            return surplus
+        }
+        for session in surplus { module.closeSession(session.handle) }
     }
 
     /// Lends a session to `body`: one session, one thread, until `body` is done.
@@ -159,6 +172,7 @@ package final class Token: Sendable {
         readWrite: Bool, fresh: Bool, _ body: (borrowing Session) throws(TokenError) -> R
     ) throws(TokenError) -> R {
         let resident = readWrite || fresh ? nil : takeResident()
+        let stays = resident != nil || !readWrite && !fresh && state.withLock { $0.kept > 1 }
         let lent: ResidentSession
         if let resident {
             lent = resident
@@ -167,7 +181,7 @@ package final class Token: Sendable {
         }
         let session = Session(token: self, readWrite: readWrite, lent)
         state.withLock { $0.lent += 1 }
-        defer { giveBack(session.line, isResident: resident != nil) }
+        defer { giveBack(session.line, stays: stays) }
         return try body(session)
     }
 
@@ -177,24 +191,21 @@ package final class Token: Sendable {
     package static func makeDurable() { sync() }
 
     private func takeResident() -> ResidentSession? {
-        state.withLock { state in
-            defer { state.idle = nil }
-            return state.idle
-        }
+        state.withLock { $0.idle.popLast() }
     }
 
     /// The resident session goes back to its place, renewed first if it was spoiled, so that there is
     /// no moment without a session and the login lasts.
-    private func giveBack(_ line: SessionLine, isResident: Bool) {
+    private func giveBack(_ line: SessionLine, stays: Bool) {
         state.withLock { $0.lent -= 1 }
-        if isResident { _ = try? line.ready() }
-        guard isResident, !line.isSpoiled else {
+        if stays { _ = try? line.ready() }
+        guard stays, !line.isSpoiled else {
             module.closeSession(line.handle)
             return
         }
         let surplus = state.withLock { state -> CK_SESSION_HANDLE? in
-            guard state.isLoggedIn, state.idle == nil else { return line.handle }
-            state.idle = ResidentSession(handle: line.handle, keys: line.keys)
+            guard state.isLoggedIn, state.idle.count < state.kept else { return line.handle }
+            state.idle.append(ResidentSession(handle: line.handle, keys: line.keys))
             return nil
         }
         if let surplus { module.closeSession(surplus) }

@@ -11,6 +11,8 @@ package struct TokenInfo: Equatable, Sendable {
     package let serial: String
     /// Flags, `CKF_…`.
     package let flags: UInt
+    /// The most sessions one program may have; nil where the token sets no limit or does not say.
+    package let sessionLimit: UInt?
 
     /// Whole fields, blanks included: what a URI is compared with.
     let fields: TokenFields
@@ -18,6 +20,9 @@ package struct TokenInfo: Equatable, Sendable {
     init(_ info: CK_TOKEN_INFO) {
         fields = TokenFields(info)
         flags = info.flags
+        // CK_EFFECTIVELY_INFINITE and CK_UNAVAILABLE_INFORMATION.
+        let most = info.ulMaxSessionCount
+        sessionLimit = most == 0 || most == .max ? nil : most
         label = TokenFields.text(fields.label)
         manufacturer = TokenFields.text(fields.manufacturer)
         model = TokenFields.text(fields.model)

@@ -25,10 +25,11 @@ extension KMSOperation {
             errors: [],
             example: #"--Filters '[{"Key":"SecretName","Values":["db_"]}]' --PageSize 20"#
         ) { (arguments, context) throws(KMSError) in
-            let matches = try secrets(arguments[filters], context)
+            let (secrets, matches) = try secrets(arguments[filters], context)
             let page = Page(arguments, size: size)
             var shown: [(secret: SecretListing, tags: [TagPair]?)] = []
-            for secret in page.of(matches) {
+            for index in page.of(matches) {
+                let secret = secrets[index]
                 let tags =
                     arguments[required: fetchTags] ? try Self.tags(of: secret, context) : nil
                 shown.append((secret, tags))
@@ -48,25 +49,25 @@ extension KMSOperation {
         }
     }()
 
-    /// The secrets that pass the filters, by name.
+    /// All secrets by name, and the places of those that pass the filters.
     ///
-    /// The records are read only for filters that the
-    /// index cannot answer.
+    /// The records are read only for filters that the index cannot answer.
     private static func secrets(
         _ filters: Filters?, _ context: CallContext
-    ) throws(KMSError) -> [SecretListing] {
+    ) throws(KMSError) -> (all: SecretList, matches: [Int]) {
         let now = context.request.now
-        let listed = try context.ask { (vault, request) throws(VaultError) in
+        let all = try context.ask { (vault, request) throws(VaultError) in
             try vault.listSecrets(request: request)
-        }.filter { !$0.isGone(at: now) }
-        guard let filters else { return listed }
-        let plain = listed.filter { secret in
-            filters.accept("SecretName", [secret.name.bytes])
+        }
+        let present = all.indices.filter { !all.isGone($0, at: now) }
+        guard let filters else { return (all, present) }
+        let plain = present.filter { index in
+            filters.accept("SecretName", [Array(all.name(at: index))])
                 && filters.accept("SecretType", SecretMembers.generic)
                 && filters.accept("DKMSInstanceId", [])
                 && filters.accept("Creator", context.vault.account)
         }
-        guard filters.asks(for: ["Description", "TagKey", "TagValue"]) else { return plain }
+        guard filters.asks(for: ["Description", "TagKey", "TagValue"]) else { return (all, plain) }
         let described = try context.ask { (vault, request) throws(VaultError) in
             try vault.describeSecrets(request: request)
         }.filter { secret in
@@ -75,7 +76,7 @@ extension KMSOperation {
                 && filters.accept("TagValue", secret.tags.map(\.value.bytes))
         }
         let names = Set(described.map(\.name))
-        return plain.filter { names.contains($0.name) }
+        return (all, plain.filter { names.contains(all.secretName(at: $0)) })
     }
 
     /// The tags of a listed secret; none when it was removed meanwhile.

@@ -6,17 +6,13 @@ import Vocabulary
 extension SealsCheck {
     /// What lists show of a record must be what its head says, unless a change of it is under way.
     static func compare<H: NamedHead>(
-        _ record: Record<H>, _ entry: IndexEntry, _ view: View
+        _ record: Record<H>, _ entry: IndexEntry, _ shown: ShownSummaries
     ) throws(VaultError) {
         guard record.state == Intent.State(generation: entry.generation, tag: entry.tag) else {
             return
         }
-        let shard = try view.shard(of: entry.record)
-        let shown = try shard.summaries(keys: view.keys).values[entry.record]
-        guard shown == record.head.summary else {
-            throw .damaged(
-                file: Layout.shard(bits: shard.header.bits, number: shard.header.number)
-                    .description, nil)
+        guard try shown.summary(of: entry) == record.head.summary else {
+            throw .damaged(file: try shown.shardPath(of: entry).description, nil)
         }
     }
 

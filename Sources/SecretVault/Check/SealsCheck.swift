@@ -8,6 +8,7 @@ import Vocabulary
 struct SealsCheck {
     private let vault: Vault
     private let view: View
+    private let shown: ShownSummaries
     private(set) var findings: [Finding] = []
     private(set) var expectation = ChainExpectation()
     private(set) var head: ChainHead?
@@ -21,6 +22,7 @@ struct SealsCheck {
     init(of vault: Vault, in view: View) {
         self.vault = vault
         self.view = view
+        shown = ShownSummaries(in: view)
     }
 
     mutating func run(progress: (Int, Int) -> Void) throws(VaultError) {
@@ -121,7 +123,7 @@ struct SealsCheck {
 
     private mutating func checkRecord(_ entry: IndexEntry) throws(VaultError) {
         let path = Layout.recordPath(entry.kind, entry.record)
-        let (view, vault) = (self.view, self.vault)
+        let (view, vault, shown) = (self.view, self.vault, self.shown)
         var keys: [KeyID] = []
         var key: KeyHead?
         var thing: Thing?
@@ -135,33 +137,33 @@ struct SealsCheck {
                 try vault.checkBlobs(of: record)
                 keys = [record.head.key]
                 thing = .secret(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .key:
                 guard let record = try view.find(KeyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 key = record.head
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .alias:
                 guard let record = try view.find(AliasHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 keys = [record.head.key]
                 thing = .alias(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .accessKey:
                 guard let record = try view.find(AccessKeyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 thing = .accessKey(record.head.id)
                 try vault.checkSecret(of: record)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             case .policy:
                 guard let record = try view.find(PolicyHead.self, id: entry.record, nil).record
                 else { return }
                 isLive = true
                 thing = .policy(record.head.name)
-                try Self.compare(record, entry, view)
+                try Self.compare(record, entry, shown)
             default:
                 break
             }

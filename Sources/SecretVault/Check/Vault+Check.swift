@@ -1,4 +1,5 @@
 import FileStore
+import PKCS11
 import VaultFormat
 import Vocabulary
 
@@ -28,11 +29,12 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - known: A chain head that was kept elsewhere: the chain must still contain it.
+    ///   - threads: How many open values; nil: as many as the token allows.
     ///   - progress: Called with how many intents, then records, then secrets are done, of how many.
     /// - Throws: Only what keeps the check itself from going on; what it finds is in the report.
     package func check(
-        _ level: CheckLevel, against known: ChainHead? = nil, request: Request,
-        progress: (Int, Int) -> Void = { _, _ in }
+        _ level: CheckLevel, against known: ChainHead? = nil, threads: Int? = nil,
+        request: Request, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(VaultError) -> CheckReport {
         var report = CheckReport(level: level)
         let secrets = try store.withLock(
@@ -54,17 +56,15 @@ extension Vault {
             report.records = seals.records
             report.otherObjects = seals.otherObjects
             if let known { try contains(known, view, &report) }
-            return (try? view.summaries())?.compactMap { summary -> SecretName? in
-                guard case .secret(let secret) = summary else { return nil }
-                return secret.name
-            } ?? []
+            return level == .values ? (try? view.secrets()) ?? SecretList() : SecretList()
         }
         if level == .values {
             report.findings += try checkWorkingKeys(request)
-            for (done, name) in secrets.sorted().enumerated() {
-                try openAll(of: name, request, &report)
-                progress(done + 1, secrets.count)
-            }
+            let (values, findings) = try ValuesCheck(look, opening, of: secrets, request).run(
+                on: token, threads: threads ?? token.width
+            ) { progress($0, secrets.count) }
+            report.values = values
+            report.findings += findings
         }
         report.findings = report.findings.unique.sorted { $0.place < $1.place }
         return report
@@ -87,39 +87,6 @@ extension Vault {
         }
         if !isThere, report.head != known {
             report.findings.append(Finding(.rolledBack, Layout.audit.description))
-        }
-    }
-
-    /// Opens every version of a secret and forgets it.
-    private func openAll(
-        of name: SecretName, _ request: Request, _ report: inout CheckReport
-    ) throws(VaultError) {
-        do throws(VaultError) {
-            let (record, key) = try reading(request) { (view) throws(VaultError) in
-                let found = try view.find(SecretHead.self, name, .secret(name))
-                guard let record = found.record else {
-                    throw .notFound(.secret(name))
-                }
-                let keyFound = try view.key(KeyReference(record.head.key))
-                guard let head = keyFound.record?.head else {
-                    throw .notFound(.key(record.head.key.text))
-                }
-                return (record, UsableKey(record: keyFound.id, anyState: head))
-            }
-            for version in record.head.versions {
-                if let state = key.head.version(object: version.dataKey.keyVersion)?.state,
-                    state != .live
-                {
-                    continue
-                }
-                _ = try open(version, of: record, under: key)
-                report.values += 1
-            }
-        } catch {
-            // Gone meanwhile, or lost with a destroyed key: neither is damage.
-            if case .notFound = error { return }
-            guard let finding = Finding(error, at: name.text) else { throw error }
-            report.findings.append(finding)
         }
     }
 }

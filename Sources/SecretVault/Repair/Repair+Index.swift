@@ -68,12 +68,11 @@ extension Repair {
                     generation: state.generation, tag: state.tag))
             guard state.tag != .none else { continue }
             let present = found.present?.state == state ? found.present : nil
-            summaries.values[known.record] =
+            let summary =
                 present?.summary
                 ?? IndexSummary(lost: known.kind, name: known.name, time: request.now)
-            guard summaries.values[known.record] != nil else {
-                throw .damaged(file: Layout.audit.description, nil)
-            }
+            guard let summary else { throw .damaged(file: Layout.audit.description, nil) }
+            summaries[known.record] = summary
         }
         let (generation, sequence, hash) = expectation.shard(at: place)
         return try Shard.seal(

@@ -19,14 +19,14 @@ enum List {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let vault = try OpenVault(arguments.global)
-        var secrets = try vault.perform { (vault, request) throws(VaultError) in
+        let secrets = try vault.perform { (vault, request) throws(VaultError) in
             try vault.listSecrets(request: request)
         }
-        if let prefix = arguments.positional.first {
-            secrets = secrets.filter { $0.name.bytes.starts(with: prefix.utf8) }
-        }
+        let prefix = Array((arguments.positional.first ?? "").utf8)
+        let shown = secrets.indices.lazy.filter { secrets.name(at: $0).starts(with: prefix) }
         if arguments.global.wantsJSON {
-            try JSONOutput.array(secrets) { json, secret in
+            try JSONOutput.array(shown) { json, index in
+                let secret = secrets[index]
                 json.member("SecretName", secret.name.text)
                 json.member("CreateTime", secret.created)
                 json.member("UpdateTime", secret.updated)
@@ -35,31 +35,53 @@ enum List {
             }
             return
         }
-        guard Output.isTerminal else { return try stream(secrets) }
-        var rows = Rows("SecretName", "CreateTime", "UpdateTime", "PlannedDeleteTime")
-        for secret in secrets {
-            rows.add(
+        guard Output.isTerminal else { return try stream(secrets, shown) }
+        try Rows.printTable(
+            ["SecretName", "CreateTime", "UpdateTime", "PlannedDeleteTime"], shown
+        ) { index in
+            let secret = secrets[index]
+            return [
                 secret.name.text, secret.created.text, secret.updated.text,
-                secret.plannedDeletion?.text ?? "")
+                secret.plannedDeletion?.text ?? "",
+            ]
         }
-        try rows.print()
     }
 
-    /// Names are bytes that need no escaping and leave as they are: there may be a hundred thousand.
-    private static func stream(_ secrets: [SecretListing]) throws(Failure) {
+    /// Names are bytes that need no escaping and leave as they are: there may be a million, and a line is
+    /// made when its turn has come.
+    private static func stream(
+        _ secrets: SecretList, _ shown: some Sequence<Int>
+    ) throws(Failure) {
         let tab = UInt8(ascii: "\t")
         var output = Output()
-        for secret in secrets {
-            var line = secret.name.bytes
-            line.append(tab)
-            line.append(contentsOf: secret.created.text.utf8)
-            line.append(tab)
-            line.append(contentsOf: secret.updated.text.utf8)
-            line.append(tab)
-            if let planned = secret.plannedDeletion { line.append(contentsOf: planned.text.utf8) }
-            line.append(UInt8(ascii: "\n"))
-            try output.add(line)
+        var (created, updated) = (MomentText(), MomentText())
+        for index in shown {
+            try output.add { line in
+                line.append(contentsOf: secrets.name(at: index))
+                line.append(tab)
+                created.append(secrets.created(at: index), to: &line)
+                line.append(tab)
+                updated.append(secrets.updated(at: index), to: &line)
+                line.append(tab)
+                secrets.plannedDeletion(at: index)?.appendText(to: &line)
+                line.append(UInt8(ascii: "\n"))
+            }
         }
         try output.flush()
+    }
+}
+
+/// Moments as text, one after the other: many secrets of a list were made in the same second.
+private struct MomentText {
+    private var last: UnixTime?
+    private var text: [UInt8] = []
+
+    mutating func append(_ moment: UnixTime, to line: inout [UInt8]) {
+        if moment != last {
+            text.removeAll(keepingCapacity: true)
+            moment.appendText(to: &text)
+            last = moment
+        }
+        line.append(contentsOf: text)
     }
 }

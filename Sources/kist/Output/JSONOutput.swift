@@ -21,7 +21,7 @@ struct JSONOutput: ~Copyable {
 
     /// Prints an array with one element for each of `things`.
     static func array<Thing>(
-        _ things: [Thing], _ element: (inout JSONWriter, Thing) -> Void
+        _ things: some Sequence<Thing>, _ element: (inout JSONWriter, Thing) -> Void
     ) throws(Failure) {
         var json = JSONOutput()
         json.writer.beginArray()

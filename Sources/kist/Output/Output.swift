@@ -16,6 +16,12 @@ struct Output: ~Copyable {
         if waiting.count >= Self.portion { try flush() }
     }
 
+    /// Adds what `body` appends.
+    mutating func add(appending body: (inout [UInt8]) -> Void) throws(Failure) {
+        body(&waiting)
+        if waiting.count >= Self.portion { try flush() }
+    }
+
     mutating func add(_ text: String) throws(Failure) {
         try add(text.utf8)
     }

@@ -19,18 +19,38 @@ struct Rows {
     func print() throws(Failure) {
         var output = Output()
         if Output.isTerminal {
-            guard !rows.isEmpty else { return }
-            let widths = columns.indices.map { column in
-                (rows + [columns]).map { $0[column].count }.max() ?? 0
-            }
-            for row in [columns] + rows { try output.add(aligned(row, widths)) }
+            try Self.align(columns, rows, into: &output) { $0 }
         } else {
             for row in rows { try output.add(row.joined(separator: "\t") + "\n") }
         }
         try output.flush()
     }
 
-    private func aligned(_ row: [String], _ widths: [Int]) -> String {
+    /// Prints a table of `things` without keeping its rows: they are made twice, first for their widths.
+    static func printTable<Things: Collection>(
+        _ columns: [String], _ things: Things, _ fields: (Things.Element) -> [String]
+    ) throws(Failure) {
+        var output = Output()
+        try align(columns, things, into: &output) { fields($0).map(ShownText.escape) }
+        try output.flush()
+    }
+
+    private static func align<Things: Collection>(
+        _ columns: [String], _ things: Things, into output: inout Output,
+        _ fields: (Things.Element) -> [String]
+    ) throws(Failure) {
+        guard !things.isEmpty else { return }
+        var widths = columns.map(\.count)
+        for thing in things {
+            for (column, field) in fields(thing).enumerated() {
+                widths[column] = max(widths[column], field.count)
+            }
+        }
+        try output.add(aligned(columns, widths))
+        for thing in things { try output.add(aligned(fields(thing), widths)) }
+    }
+
+    private static func aligned(_ row: [String], _ widths: [Int]) -> String {
         var line = ""
         var owed = 0
         for (field, width) in zip(row, widths) {
