@@ -69,6 +69,14 @@ let kistRooms: [Target.Dependency] = [
     "JSONText", "Confinement", "Policies", "Sealing",
 ]
 
+/// The framework of the agent alone, for what `scripts/bench --agent` measures it beside.
+let echoRooms: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
@@ -104,7 +112,10 @@ let program: [Target] =
 
 let agent: [Target] = [
     .executableTarget(
-        name: "kistd", dependencies: agentRooms, swiftSettings: strict, linkerSettings: hardened)
+        name: "kistd", dependencies: agentRooms, swiftSettings: strict, linkerSettings: hardened),
+    .executableTarget(
+        name: "echo-server", dependencies: echoRooms, path: "Tests/EchoServer",
+        swiftSettings: strict),
 ]
 
 let package = Package(
@@ -116,6 +127,8 @@ let package = Package(
         .library(name: "CallFaults", type: .dynamic, targets: ["CallFaults"]),
         .library(name: "kist-fault", type: .dynamic, targets: ["FaultModule"]),
         .executable(name: "kistd", targets: ["kistd"]),
+        // For `scripts/bench --agent` only.
+        .executable(name: "echo-server", targets: ["echo-server"]),
     ],
     dependencies: [
         // Of kistd alone; nothing that kist links depends on them.
@@ -217,7 +230,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
-                "MemorySearch",
+                "MemorySearch", "RequestSignatures",
             ],
             resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
     ] + program + agent

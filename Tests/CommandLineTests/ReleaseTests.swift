@@ -61,12 +61,17 @@ struct ReleaseTests {
             find root -type f | sort >installed
             test -z "$(find root -type f -perm /022)"
             grep -q '^ExecStart=/opt/kist/bin/kist ' root/opt/kist/lib/systemd/system/kist-maintain.service
+            grep -q '^ExecStart=/opt/kist/bin/kistd$' root/opt/kist/lib/systemd/system/kistd.service
             grep -q '^.TH KIST 1' root/opt/kist/share/man/man1/kist.1
             bash -n root/opt/kist/share/bash-completion/completions/kist
             kist=root/opt/kist/bin/kist
             $kist init --softhsm --vault vault --quiet
             printf '{"uname":"alice"}' | $kist create db_cred --quiet
             test "$($kist get db_cred --field uname)" = alice
+            KIST_SOCKET="$PWD/s" "${kist}d" 2>log &
+            until grep -q 'listening at="/' log; do kill -0 $!; done
+            test "$(KIST_CONFIG=/dev/null KIST_SOCKET="$PWD/s" $kist get db_cred --field uname)" = alice
+            kill $!; wait $!
             $kist delete db_cred --force --yes --quiet
             ./\(name)/install --prefix /opt/kist >/dev/null
             ./\(name)/install --prefix /opt/kist --uninstall >/dev/null
@@ -76,9 +81,11 @@ struct ReleaseTests {
         #expect(told.status == 0, "\(told.errors)")
         #expect(told.text == "", "left behind: \(told.text)")
         for path in [
-            "bin/kist", "share/man/man1/kist.1", "share/bash-completion/completions/kist",
+            "bin/kist", "bin/kistd", "share/man/man1/kist.1", "share/man/man8/kistd.8",
+            "share/bash-completion/completions/kist",
             "share/zsh/site-functions/_kist", "share/fish/vendor_completions.d/kist.fish",
-            "lib/systemd/system/kist-maintain.timer", "share/doc/kist/LICENSE",
+            "lib/systemd/system/kist-maintain.timer", "lib/systemd/system/kistd.service",
+            "share/doc/kist/LICENSE",
         ] {
             #expect(told.errors.contains("root/opt/kist/\(path)\n"), "\(path)")
         }
@@ -91,6 +98,29 @@ struct ReleaseTests {
             #expect(refused.status == 64, "\(prefix)")
         }
         #expect(try place.shell("find root -type f").text == "")
+    }
+
+    @Test func `page and completions of kistd know all that its help says`() throws {
+        let (place, dist) = try packed()
+        let tarball = try #require(dist.first { $0.hasSuffix(".tar.gz") })
+        let told = try place.shell(
+            #"""
+            set -e
+            tar -xzf dist/\#(tarball)
+            cd \#(tarball.dropLast(".tar.gz".count))/files
+            bin/kistd --help | grep -oE '^  (--[a-z-]+|KIST_[A-Z_]+)' | while read -r word; do
+                echo "$word"
+                grep -qF -- "$(printf %s "$word" | sed 's/-/\-/g')" share/man/man8/kistd.8
+                case $word in --*)
+                    grep -qE -- "[^a-z-]$word[^a-z-]" share/bash-completion/completions/kistd
+                    grep -qF -- "'$word[" share/zsh/site-functions/_kistd
+                    grep -qE -- " -l ${word#--}( |$)" share/fish/vendor_completions.d/kistd.fish
+                esac
+            done
+            bash -n share/bash-completion/completions/kistd
+            """#)
+        #expect(told.status == 0, "\(told.text)\(told.errors)")
+        #expect(told.lines.contains("--pin-fd") && told.lines.contains("KIST_LISTEN"))
     }
 
     @Test(
@@ -114,6 +144,9 @@ struct ReleaseTests {
             zcat package/usr/share/man/man1/kist.1.gz | grep -q '^.TH KIST 1'
             test -s package/usr/share/doc/kist/copyright
             test -z "$(find package ! -user "$(id -u)" -o -type f -perm /022)"
+            grep -q '^ExecStart=/usr/bin/kistd$' package/usr/lib/systemd/system/kistd.service
+            zcat package/usr/share/man/man8/kistd.8.gz | grep -q '^.TH KISTD 8'
+            package/usr/bin/kistd --help >/dev/null
             package/usr/bin/kist --version
             dpkg-deb -c dist/\(package) | awk '$2 != "root/root"'
             """)

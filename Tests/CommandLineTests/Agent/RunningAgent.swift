@@ -15,7 +15,9 @@ final class RunningAgent {
         URL(fileURLWithPath: KistProgram.path).deletingLastPathComponent().path + "/kistd"
 
     /// Starts it and waits until it says to systemd, which this is, that it is ready.
-    init(_ place: Place, with more: [String: String] = [:]) throws {
+    ///
+    /// - Parameter program: What becomes it.
+    init(_ place: Place, with more: [String: String] = [:], within program: [String] = []) throws {
         self.place = place
         // Short: a socket's path has 107 bytes.
         socket = "\(place.folder)/s"
@@ -23,7 +25,8 @@ final class RunningAgent {
         let notices = try Notices(at: "\(place.folder)/n")
         let own = ["KIST_SOCKET": socket, "NOTIFY_SOCKET": notices.path]
         process = try Self.start(
-            place, place.environment.merging(own) { $1 }.merging(more) { $1 }, log: logPath)
+            program + [Self.path], place.environment.merging(own) { $1 }.merging(more) { $1 },
+            log: logPath)
         guard notices.waits(for: "READY=1", of: process) else {
             _ = kill(process, SIGKILL)
             isOver = true
@@ -33,12 +36,12 @@ final class RunningAgent {
     }
 
     private static func start(
-        _ place: Place, _ environment: [String: String], log: String
+        _ words: [String], _ environment: [String: String], log: String
     ) throws -> pid_t {
         let none = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
         let errors = unsafe open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         defer { for number in [none, errors] { _ = close(number) } }
-        return try Child.spawn([path], environment, [none, none, errors])
+        return try Child.spawn(words, environment, [none, none, errors])
     }
 
     /// Runs it to an end that comes by itself.
