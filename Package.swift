@@ -73,7 +73,7 @@ let kistRooms: [Target.Dependency] = [
 let agentRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
     "PKCS11",
-    "SecureMemory", "Confinement",
+    "SecureMemory", "Confinement", "WipedHeap",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -159,6 +159,10 @@ let package = Package(
                 "KMSContract", "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
                 "Confinement",
             ]),
+        // Of kistd alone, whose libraries pass values through buffers of their own.
+        .target(
+            name: "WipedHeap",
+            cSettings: [.unsafeFlags(["-O2", "-fno-builtin", "-Wall", "-Wextra"])]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "MemorySearch", path: "Tests/MemorySearch",
@@ -218,7 +222,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
-                "MemorySearch",
+                "MemorySearch", "RequestSignatures",
             ],
             resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
     ] + program + agent

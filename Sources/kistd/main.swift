@@ -41,7 +41,6 @@ func serve(_ agent: Agent) async throws {
 
 do {
     do throws(ConfinementError) { try Confinement.enter() } catch { throw Failure(error) }
-    Confinement.wipeFreedMemory()
     switch try Invocation(Array(CommandLine.arguments.dropFirst())) {
     case .help: print(Invocation.helpText, terminator: "")
     case .version: print("kistd \(Version.text)")
