@@ -15,15 +15,28 @@ final class RunningAgent {
         URL(fileURLWithPath: KistProgram.path).deletingLastPathComponent().path + "/kistd"
 
     /// Starts it and waits until it says to systemd, which this is, that it is ready.
-    init(_ place: Place, with more: [String: String] = [:]) throws {
+    ///
+    /// - Parameter user: Whose it is, with a place of its own (``Unprivileged``); nil for ours.
+    init(_ place: Place, with more: [String: String] = [:], as user: UInt32? = nil) throws {
         self.place = place
         // Short: a socket's path has 107 bytes.
         socket = "\(place.folder)/s"
         logPath = "\(place.folder)/kistd.log"
         let notices = try Notices(at: "\(place.folder)/n")
         let own = ["KIST_SOCKET": socket, "NOTIFY_SOCKET": notices.path]
+        var words = [Self.path]
+        if let user {
+            _ = unsafe chmod(notices.path, 0o666)
+            let program = "\(place.folder)/bin/kistd"
+            try FileManager.default.copyItem(atPath: Self.path, toPath: program)
+            try place.setMode(0o755, of: program)
+            words = [
+                "/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--",
+                program,
+            ]
+        }
         process = try Self.start(
-            place, place.environment.merging(own) { $1 }.merging(more) { $1 }, log: logPath)
+            words, place.environment.merging(own) { $1 }.merging(more) { $1 }, log: logPath)
         guard notices.waits(for: "READY=1", of: process) else {
             _ = kill(process, SIGKILL)
             isOver = true
@@ -33,12 +46,12 @@ final class RunningAgent {
     }
 
     private static func start(
-        _ place: Place, _ environment: [String: String], log: String
+        _ words: [String], _ environment: [String: String], log: String
     ) throws -> pid_t {
         let none = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
         let errors = unsafe open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         defer { for number in [none, errors] { _ = close(number) } }
-        return try Child.spawn([path], environment, [none, none, errors])
+        return try Child.spawn(words, environment, [none, none, errors])
     }
 
     /// Runs it to an end that comes by itself.
