@@ -80,7 +80,7 @@ let echoRooms: [Target.Dependency] = [
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
-    "PKCS11", "SecureMemory", "Confinement", "Sealing",
+    "PKCS11", "SecureMemory", "Confinement", "Sealing", "WipedHeap",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -171,6 +171,10 @@ let package = Package(
                 "KMSContract", "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
                 "Confinement",
             ]),
+        // Of kistd alone, whose libraries pass values through buffers of their own.
+        .target(
+            name: "WipedHeap",
+            cSettings: [.unsafeFlags(["-O2", "-fno-builtin", "-Wall", "-Wextra"])]),
         .target(name: "CallFaults", path: "Tests/CallFaults"),
         .target(
             name: "MemorySearch", path: "Tests/MemorySearch",

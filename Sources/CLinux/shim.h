@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -122,9 +121,6 @@ static inline int linux_ignore_signal(int number) {
     action.sa_handler = SIG_IGN;
     return sigaction(number, &action, NULL) == 0 ? 0 : -errno;
 }
-
-// M_PERTURB is a negative macro; freed memory is filled with the byte, new memory with its complement.
-static inline void linux_wipe_freed_memory(void) { mallopt(M_PERTURB, 0xFF); }
 
 // What happens on a signal: 0 the default, 1 ignored, 2 a handler.
 static inline int linux_signal_disposition(int number) {

@@ -34,6 +34,8 @@ package struct SignatureVerifier: Sendable {
         secret: (AccessKeyID) -> AccessKeySecret
     ) throws(SignatureRefusal) -> VerifiedRequest {
         let (query, all) = try request.parameters(isSecret)
+        _ = try request.agreed(all, "Action", "x-acs-action")
+        _ = try request.agreed(all, "Version", "x-acs-version")
 
         let authorization = try authorization(of: request)
         let claim =
@@ -63,9 +65,7 @@ package struct SignatureVerifier: Sendable {
             claim.nonce, of: key, until: UnixTime(seconds: time.seconds + window), now: now)
         return VerifiedRequest(
             key: key, action: action, version: version,
-            parameters: all.filter { parameter in
-                authorization != nil || !RPCSignature.commonNames.contains(parameter.name)
-            })
+            parameters: all.filter { !RPCSignature.commonNames.contains($0.name) })
     }
 
     /// Nil when the signature is to be looked for among the parameters.

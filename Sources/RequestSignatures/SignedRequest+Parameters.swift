@@ -21,9 +21,7 @@ extension SignedRequest {
     package func plain(isSecret: (String) -> Bool) throws(SignatureRefusal) -> PlainRequest {
         let (_, all) = try parameters(isSecret)
         func said(_ name: String, _ field: String) throws(SignatureRefusal) -> String? {
-            var found = all.text(name)
-            if found == nil { found = try header(field) }
-            guard let text = found, !text.isEmpty else { return nil }
+            guard let text = try agreed(all, name, field) else { return nil }
             guard let word = String(validating: text, as: UTF8.self) else { throw .malformed }
             return word
         }
@@ -33,12 +31,25 @@ extension SignedRequest {
             parameters: all.filter { !RPCSignature.commonNames.contains($0.name) })
     }
 
+    /// What a parameter and a header say, which must not contradict each other: whoever looks at
+    /// requests on their way here may look at either.
+    ///
+    /// - Returns: Nil when neither says anything.
+    func agreed(
+        _ all: [RequestParameter], _ name: String, _ field: String
+    ) throws(SignatureRefusal) -> [UInt8]? {
+        let said = [all.text(name), try header(field)].compactMap { $0 }.filter { !$0.isEmpty }
+        guard said.count < 2 || said[0] == said[1] else { throw .repeated(name) }
+        return said.first
+    }
+
     /// The parameters of the query, and those of query and form together.
     func parameters(
         _ isSecret: (String) -> Bool
     ) throws(SignatureRefusal) -> (query: [RequestParameter], all: [RequestParameter]) {
         guard method == "GET" || method == "POST" else { throw .method }
         guard path == "/" || path.isEmpty else { throw .path }
+        guard !hasFragment else { throw .malformed }
         let query = try Self.parameters(in: query, isSecret)
         let all = query + (try form(isSecret))
         var names: Set<[UInt8]> = []
@@ -47,6 +58,13 @@ extension SignedRequest {
         }
         guard all.count <= Self.mostParameters else { throw .tooManyParameters }
         return (query, all)
+    }
+
+    /// Whether the query ends for some readers before it ends for others.
+    private var hasFragment: Bool {
+        query.read { text in
+            (0..<text.byteCount).contains { text.byte(at: $0) == UInt8(ascii: "#") }
+        }
     }
 
     /// The parameters of the body, which must be a form when there is one.

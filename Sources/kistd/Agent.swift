@@ -3,12 +3,14 @@ import Logging
 import NIOCore
 import Opening
 import ServiceLifecycle
+import Vocabulary
 
 /// The agent from its first connection to its last.
 struct Agent: Service {
     private let settings: Settings
     private let threads: TokenThreads
-    private let desk: Desk
+    private let valueLimit: Int
+    private let lockDeadline: Duration
     private let log: Logger
 
     /// - Parameter opened: Logged in already.
@@ -19,18 +21,27 @@ struct Agent: Service {
         self.settings = settings
         self.log = log
         threads = TokenThreads(place, opened, count: settings.sessions, log: log)
-        desk = Desk(
-            threads, owner: geteuid(), valueLimit: place.valueLimit,
-            lockDeadline: flags.lockTimeout, log: log)
+        valueLimit = place.valueLimit
+        lockDeadline = flags.lockTimeout
     }
 
     /// Serves until it is told to end; then answers what was asked, and logs out.
     func run() async throws {
         let file = try SocketFile(settings.socket)
+        // Whoever had the socket before answers nothing any more. What was signed until now he may have
+        // answered, in this second too.
+        let since = UnixTime(seconds: Clock.now().seconds + 1)
+        let desk = Desk(
+            threads, owner: geteuid(), valueLimit: valueLimit, lockDeadline: lockDeadline,
+            since: since, log: log)
         let listeners = try Listeners(settings, desk)
         threads.start()
         var doors = [try await listeners.listen(at: file)]
         if let place = settings.listen {
+            // Nobody who signs now is refused for that.
+            for _ in 0..<50 where Clock.now() < since {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             let door = try await listeners.listen(at: place)
             doors.append(door)
             log.notice(

@@ -42,7 +42,6 @@ func serve(_ agent: Agent) async throws {
 
 do {
     do throws(ConfinementError) { try Confinement.enter() } catch { throw Failure(error) }
-    Confinement.wipeFreedMemory()
     // Before a module is loaded, which may use the same library.
     LibraryMemory.guardKeys()
     switch try Invocation(Array(CommandLine.arguments.dropFirst())) {

@@ -77,7 +77,10 @@ final class StoppedProgram {
     }
 
     /// All of its memory that can be read; nothing of it changes meanwhile, as it is stopped.
-    func memory() throws -> [Region] {
+    func memory() throws -> [Region] { try Self.memory(of: pid) }
+
+    /// The same of any process that stands still.
+    static func memory(of pid: pid_t) throws -> [Region] {
         let file = unsafe open("/proc/\(pid)/mem", O_RDONLY)
         guard file >= 0 else { throw ChildFault.system("/proc/\(pid)/mem", errno) }
         defer { close(file) }
@@ -100,7 +103,7 @@ final class StoppedProgram {
     }
 
     /// A file of /proc, which is longer than it says and comes in pieces.
-    private func text(of path: String) throws -> String {
+    private static func text(of path: String) throws -> String {
         let file = unsafe open(path, O_RDONLY)
         guard file >= 0 else { throw ChildFault.system(path, errno) }
         defer { close(file) }
@@ -114,7 +117,7 @@ final class StoppedProgram {
     }
 
     /// What lies there; zeros where the kernel shows nobody anything, such as its own clock page.
-    private func bytes(of file: Int32, from start: UInt64, to end: UInt64) -> Data {
+    private static func bytes(of file: Int32, from start: UInt64, to end: UInt64) -> Data {
         var bytes = Data(count: Int(end - start))
         unsafe bytes.withUnsafeMutableBytes { room in
             var at = 0

@@ -60,9 +60,12 @@ final class Connection: ChannelInboundHandler {
         if let text = head.headers.first(name: "content-length"),
             Int(text).map({ $0 > desk.bodyLimit }) ?? true
         {
-            return refuse(desk.tooLong, context)
+            return refuse(desk.unreadable, context)
         }
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        guard head.hasOneReading else { return refuse(desk.unreadable, context) }
+        if head.version == .http1_1,
+            head.headers.first(name: "expect")?.lowercased() == "100-continue"
+        {
             let go = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
         }
@@ -70,7 +73,7 @@ final class Connection: ChannelInboundHandler {
 
     private func take(_ piece: ByteBuffer, _ context: ChannelHandlerContext) {
         do throws(SecretBytesError) {
-            if try body?.append(piece) == false { refuse(desk.tooLong, context) }
+            if try body?.append(piece) == false { refuse(desk.unreadable, context) }
         } catch { refuse(desk.busy, context) }
     }
 
@@ -79,7 +82,7 @@ final class Connection: ChannelInboundHandler {
         guard let head, let whole = body.take() else { return }
         self.head = nil
         if head.method == .GET, head.uri == "/healthz" {
-            return send(desk.health, keepsAlive: head.isKeepAlive, context)
+            return send(desk.health, keepsAlive: head.mayGoOn, context)
         }
         let request: IncomingRequest
         do throws(SecretBytesError) {
@@ -91,8 +94,9 @@ final class Connection: ChannelInboundHandler {
         promise.futureResult.whenSuccess { reply in
             let (handler, context) = bound.value
             handler.current = nil
-            handler.send(reply, keepsAlive: head.isKeepAlive, context)
+            handler.send(reply, keepsAlive: head.mayGoOn, context)
         }
+        watch(.seconds(desk.longestAnswer), context)
         desk.answer(request) { promise.succeed($0) }
     }
 

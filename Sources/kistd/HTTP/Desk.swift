@@ -22,21 +22,34 @@ final class Desk: Sendable {
     /// How long a body may be: a value, every byte of it percent-encoded, and some more.
     let bodyLimit: Int
 
+    /// - Parameter since: Before it another agent may have answered.
     init(
-        _ threads: TokenThreads, owner: UInt32, valueLimit: Int, lockDeadline: Duration, log: Logger
+        _ threads: TokenThreads, owner: UInt32, valueLimit: Int, lockDeadline: Duration,
+        since: UnixTime, log: Logger
     ) {
         self.threads = threads
         self.owner = owner
         self.lockDeadline = lockDeadline
         self.log = log
         bodyLimit = 3 * valueLimit + 65_536
-        // What was signed before this process was there may have been answered by another one.
-        verifier = SignatureVerifier(since: Clock.now(), nonces: NonceMemory())
+        verifier = SignatureVerifier(since: since, nonces: NonceMemory())
     }
 
     /// Whether connections end with the answer they wait for.
     var isEnding: Bool { ending.load(ordering: .relaxed) }
     func beginEnd() { ending.store(true, ordering: .relaxed) }
+
+    /// How long an answer may take in seconds, with its wait for a thread and for the vault's lock: a
+    /// token that hangs holds no connection for ever.
+    var longestAnswer: Int64 { 60 + lockDeadline.components.seconds }
+
+    /// Whose a connection is.
+    func holder(at door: Door) -> Seats.Holder {
+        switch door {
+        case .local(let peer): peer.user == owner ? .owner : .user(peer.user)
+        case .network: .network
+        }
+    }
 
     /// Whether a request would find the token.
     var health: Reply {
@@ -47,7 +60,7 @@ final class Desk: Sendable {
 
     /// For what does not get as far as the vault.
     var busy: Reply { refusal(.vault(.busy)) }
-    var tooLong: Reply { refusal(.signature(.malformed)) }
+    var unreadable: Reply { refusal(.signature(.malformed)) }
 
     private func refusal(_ error: KMSError) -> Reply {
         Reply(KMSAnswer(failure: error, of: nil, request: request(for: .user(owner))))

@@ -28,6 +28,8 @@ struct PeerCredentials: Equatable, Sendable {
         guard let count = Self.option(Self.credentials, of: socket, &words), count == 3 else {
             return nil
         }
+        // Of nobody: nothing was noted.
+        guard words[1] != .max, words[2] != .max else { return nil }
         process = Int32(bitPattern: words[0])
         user = words[1]
         var groups = [UInt32](repeating: 0, count: 32)

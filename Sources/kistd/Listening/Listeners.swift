@@ -10,9 +10,8 @@ import Synchronization
 final class Listeners: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let desk: Desk
-    private let limit: Int
-    private let count = Atomic(0)
     private let tls: NIOSSLContext?
+    private let seats: Mutex<Seats>
     private let connections = Mutex<[ObjectIdentifier: any NIOCore.Channel]>([:])
 
     /// A request line may hold a value of 30,720 bytes, each percent-encoded.
@@ -21,7 +20,7 @@ final class Listeners: Sendable {
     init(_ settings: Settings, _ desk: Desk, loops: Int = 2) throws(Failure) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         self.desk = desk
-        limit = settings.connections
+        seats = Mutex(Seats(limit: settings.connections))
         tls = try settings.certificate.map { (files) throws(Failure) in try Self.context(files) }
     }
 
@@ -73,16 +72,15 @@ final class Listeners: Sendable {
 
     /// What every connection has.
     private func furnish(_ channel: any NIOCore.Channel, _ door: Door) throws {
-        guard count.add(1, ordering: .relaxed).newValue <= limit else {
-            count.subtract(1, ordering: .relaxed)
-            throw ChannelError.operationUnsupported
-        }
+        let holder = desk.holder(at: door)
+        guard seats.withLock({ $0.take(holder) }) else { throw ChannelError.operationUnsupported }
         let name = ObjectIdentifier(channel)
         connections.withLock { $0[name] = channel }
         channel.closeFuture.whenComplete { _ in
-            self.count.subtract(1, ordering: .relaxed)
+            self.seats.withLock { $0.leave(holder) }
             self.connections.withLock { _ = $0.removeValue(forKey: name) }
         }
+        try channel.pipeline.syncOperations.addHandler(IntakeCopy())
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = Self.longestHeaders
         limits.maxHeaderListSize = Self.longestHeaders

@@ -58,18 +58,19 @@ struct SocketFile: ~Copyable {
         close(lock)
     }
 
-    /// Who can write the folder can put another socket in the place of ours.
+    /// Who can write the folder can put another socket in the place of ours; in one like `/tmp` too,
+    /// as soon as the agent has ended.
     private static func require(folderOf path: String) throws(Failure) {
         let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
         let folder = end == path.startIndex ? "/" : String(path[..<end])
         var status = stat()
         guard unsafe stat(folder, &status) == 0 else { throw failure(folder, errno) }
         guard [0, geteuid()].contains(status.st_uid),
-            status.st_mode & 0o022 == 0 || status.st_mode & 0o1000 != 0
+            status.st_mode & 0o022 == 0
         else {
             throw Failure(
                 .notAllowed, "the folder \"\(folder)\" of the socket can be written by others",
-                hint: "\"chmod go-w \(folder)\", or name another socket with KIST_SOCKET")
+                hint: "name a socket in a folder of your own with KIST_SOCKET")
         }
     }
 

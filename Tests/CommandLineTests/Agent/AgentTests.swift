@@ -126,6 +126,7 @@ import Testing
         (["KIST_SOCKET_MODE": "0666"], 78, "0600 or 0660"),
         (["KIST_TOKEN_SESSIONS": "0"], 78, "from 1 to 64"),
         (["KIST_SOCKET": "/tmp/\(String(repeating: "x", count: 110))"], 78, "107 bytes"),
+        (["KIST_SOCKET": "/tmp/kistd-\(UUID()).sock"], 77, "can be written by others"),
         (["KIST_VAULT": "/nowhere"], 78, "no vault at"),
     ])
     func `what would not be safe or does not hold is refused at the start`(

@@ -16,16 +16,32 @@ final class RunningAgent {
 
     /// Starts it and waits until it says to systemd, which this is, that it is ready.
     ///
-    /// - Parameter program: What becomes it.
-    init(_ place: Place, with more: [String: String] = [:], within program: [String] = []) throws {
+    /// - Parameters:
+    ///   - program: What becomes it.
+    ///   - user: Whose it is, with a place of its own (``Unprivileged``); nil for ours.
+    init(
+        _ place: Place, with more: [String: String] = [:], within program: [String] = [],
+        as user: UInt32? = nil
+    ) throws {
         self.place = place
         // Short: a socket's path has 107 bytes.
         socket = "\(place.folder)/s"
         logPath = "\(place.folder)/kistd.log"
         let notices = try Notices(at: "\(place.folder)/n")
         let own = ["KIST_SOCKET": socket, "NOTIFY_SOCKET": notices.path]
+        var words = [Self.path]
+        if let user {
+            _ = unsafe chmod(notices.path, 0o666)
+            let program = "\(place.folder)/bin/kistd"
+            try FileManager.default.copyItem(atPath: Self.path, toPath: program)
+            try place.setMode(0o755, of: program)
+            words = [
+                "/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--",
+                program,
+            ]
+        }
         process = try Self.start(
-            program + [Self.path], place.environment.merging(own) { $1 }.merging(more) { $1 },
+            program + words, place.environment.merging(own) { $1 }.merging(more) { $1 },
             log: logPath)
         guard notices.waits(for: "READY=1", of: process) else {
             _ = kill(process, SIGKILL)

@@ -93,7 +93,9 @@ final class Wire {
     }
 
     /// The next answer; interim ones too.
-    func answer() throws -> Answer {
+    ///
+    /// - Parameter isBare: Whether it has no body, whatever length it says.
+    func answer(isBare: Bool = false) throws -> Answer {
         let mark = Array("\r\n\r\n".utf8)
         while pending.firstRange(of: mark) == nil { try require() }
         let end = try #require(pending.firstRange(of: mark))
@@ -104,7 +106,7 @@ final class Wire {
             let parts = line.split(separator: ":", maxSplits: 1)
             headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
-        let count = Int(headers["content-length"] ?? "0") ?? 0
+        let count = isBare ? 0 : Int(headers["content-length"] ?? "0") ?? 0
         while pending.count < end.upperBound + count { try require() }
         let body = pending[end.upperBound..<(end.upperBound + count)]
         pending.removeFirst(end.upperBound + count)
@@ -119,6 +121,14 @@ final class Wire {
         return "POST /?Action=\(operation) HTTP/1.1\r\nHost: kist\r\n"
             + "Content-Type: application/x-www-form-urlencoded\r\n"
             + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)"
+    }
+
+    /// The same call with all parameters behind the question mark.
+    static func inAddress(_ request: String) -> String {
+        let parts = request.components(separatedBy: "\r\n\r\n")
+        let line = parts[0].components(separatedBy: " ")[1]
+        return "POST \(line)\(line.contains("?") ? "&" : "?")\(parts[1]) HTTP/1.1\r\n"
+            + "Host: kist\r\nContent-Length: 0\r\n\r\n"
     }
 
     func ask(_ operation: String, _ parameters: [(String, String)] = []) throws -> Answer {
