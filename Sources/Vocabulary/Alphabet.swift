@@ -13,7 +13,13 @@ package enum Alphabet {
 
     /// Whether `byte` may stand in a secret name, version id or label: `A-Z a-z 0-9 _ / + = . - @`.
     package static func isOfNames(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || "_/+=.-@".utf8.contains(byte)
+        switch byte {
+        // Far faster than a search in a text: a shard of an index has a hundred thousand of them.
+        case UInt8(ascii: "_"), UInt8(ascii: "/"), UInt8(ascii: "+"), UInt8(ascii: "="),
+            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "@"):
+            true
+        default: isAlphanumeric(byte)
+        }
     }
 
     /// Whether `byte` may stand in a tag: `A-Z a-z 0-9 / \ _ - . + = : @`.
