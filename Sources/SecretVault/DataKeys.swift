@@ -20,19 +20,25 @@ struct DataKeys: Sendable {
     /// Has the token make a key and seal it under the CMK version `object`, and open it again: what is
     /// sealed under the key can be read by nothing else.
     ///
-    /// - Parameter context: What the key is for; opening it takes the same.
+    /// - Parameters:
+    ///   - context: What the key is for; opening it takes the same.
+    ///   - isFound: Whether ``find(_:form:of:)`` has just searched for the CMK version: then the token
+    ///     is only asked whether its object still has that id.
     /// - Throws: ``VaultError/keyMissingInToken(_:)``, ``VaultError/tokenSick(_:)``,
     ///   ``VaultError/token(_:)``.
     func make(
-        under object: Identifier, form: TokenForm, context: [UInt8], of key: KeyID?
+        under object: Identifier, form: TokenForm, context: [UInt8], of key: KeyID?,
+        isFound: Bool = false
     ) throws(VaultError) -> FreshKey {
         let profile = try Self.profile(of: form)
         let aad = try Self.digest(context)
         let made: NewDataKey
         do throws(TokenError) {
             made = try token.withSession { (session) throws(TokenError) in
-                let master = try session.findMasterKey(
-                    objectID: object.bytes, profile: profile)
+                let master =
+                    isFound
+                    ? try session.masterKey(objectID: object.bytes, profile: profile)
+                    : try session.findMasterKey(objectID: object.bytes, profile: profile)
                 let made = try session.sealNewDataKey(
                     under: master, profile: profile, aad: aad, seal: LibrarySeal.seal)
                 let opened = try session.openDataKey(
@@ -52,6 +58,18 @@ struct DataKeys: Sendable {
         do { return FreshKey(key: try made.plaintext.slice(0..<32), sealed: sealed) } catch {
             throw VaultError(error)
         }
+    }
+
+    /// Searches for a CMK version, once for many keys that are to be made under it.
+    ///
+    /// - Throws: As ``make(under:form:context:of:isFound:)``.
+    func find(_ object: Identifier, form: TokenForm, of key: KeyID?) throws(VaultError) {
+        let profile = try Self.profile(of: form)
+        do throws(TokenError) {
+            try token.withSession { (session) throws(TokenError) in
+                _ = try session.rememberedMasterKey(objectID: object.bytes, profile: profile)
+            }
+        } catch { throw Self.turned(error, key) }
     }
 
     /// Seals a key that exists under another CMK version.

@@ -27,9 +27,13 @@ struct GroupedShards {
 
     /// Writes every shard with its new entries; two syncs for all.
     ///
-    /// - Parameter summaries: Of the members, in their order.
-    func write(to view: View, summaries: [IndexSummary]) throws(VaultError) {
-        var files: [(path: StorePath, bytes: [UInt8])] = []
+    /// - Parameters:
+    ///   - summaries: Of the members, in their order.
+    ///   - opened: What the shards of the group show as they are, by number, as far as it is known.
+    func write(
+        to view: View, summaries: [IndexSummary], over opened: [UInt16: ShardSummaries] = [:]
+    ) throws(VaultError) {
+        var shards: [Shard] = []
         for (number, own) in byShard.sorted(by: { $0.key < $1.key }) {
             let shard = try view.shard(number: number)
             let changed = own.map { place in
@@ -42,35 +46,36 @@ struct GroupedShards {
                 )
             }
             let last = members[own[own.count - 1]]
-            let file = try Writer.sealed(
-                shard, try shard.summaries(keys: view.keys), changed, after: last,
-                vaultGeneration: view.header.generation, now: last.intent.time, keys: view.keys)
-            files.append((path(number, view), file.encoding))
+            let shown: ShardSummaries
+            if let known = opened[number] {
+                shown = known
+            } else {
+                shown = try shard.summaries(keys: view.keys)
+            }
+            shards.append(
+                try Writer.sealed(
+                    shard, shown, changed, after: last, vaultGeneration: view.header.generation,
+                    now: last.intent.time, keys: view.keys))
         }
-        try put(files, view)
+        try put(shards, view)
     }
 
     /// Writes every shard again as it is.
     func rewriteUnchanged(in view: View) throws(VaultError) {
-        var files: [(path: StorePath, bytes: [UInt8])] = []
-        for number in byShard.keys.sorted() {
-            files.append((path(number, view), try view.shard(number: number).file.encoding))
+        var shards: [Shard] = []
+        for number in byShard.keys.sorted() { shards.append(try view.shard(number: number)) }
+        try put(shards, view)
+    }
+
+    /// What was written is known: the store has compared it.
+    private func put(_ shards: [Shard], _ view: View) throws(VaultError) {
+        let files = shards.map { shard in
+            (
+                path: Layout.shard(bits: view.header.shardBits, number: shard.header.number),
+                bytes: shard.file.encoding
+            )
         }
-        try put(files, view)
-    }
-
-    private func path(_ number: UInt16, _ view: View) -> StorePath {
-        Layout.shard(bits: view.header.shardBits, number: number)
-    }
-
-    private func put(
-        _ files: [(path: StorePath, bytes: [UInt8])], _ view: View
-    ) throws(VaultError) {
         do { try view.store.replaceAll(files) } catch { throw VaultError(writing: error) }
-        for number in byShard.keys {
-            view.remember(
-                try Shard.read(
-                    number: number, of: view.header, from: view.store, keys: view.keys))
-        }
+        for shard in shards { view.remember(shard) }
     }
 }

@@ -18,7 +18,8 @@ extension Vault {
     /// - Returns: For each in its order what was stored or why it could not be, each refusal as
     ///   ``createSecret(_:value:options:request:)`` has it and in the audit chain.
     /// - Throws: What stops all: the token, the store, the audit. ``VaultError/outcomeUnknown(_:)``:
-    ///   all of them or none are there, and the same import again finds out.
+    ///   all of them or none are there (at the end of a segment of the chain: or those that had room in
+    ///   it), and the same import again finds out.
     package func importSecrets(
         _ secrets: [ImportedSecret], request: Request
     ) throws(VaultError) -> [Result<StoredVersion, VaultError>] {
@@ -26,9 +27,15 @@ extension Vault {
         var results = [Result<StoredVersion, VaultError>?](repeating: nil, count: secrets.count)
         var drafts = [ImportDraft?](repeating: nil, count: secrets.count)
         let keys = try judged(secrets, request, &results)
+        var searched: [Identifier] = []
         for (place, secret) in secrets.enumerated() where results[place] == nil {
             guard let key = keys[place] else { preconditionFailure("judged and without a key") }
-            drafts[place] = try importDraft(secret, under: key, request)
+            let primary = try key.primary()
+            if !searched.contains(primary.object) {
+                try dataKeys.find(primary.object, form: primary.form, of: key.head.id)
+                searched.append(primary.object)
+            }
+            drafts[place] = try importDraft(secret, under: key, request, isFound: true)
         }
         if drafts.contains(where: { $0 != nil }) {
             try writing(request, .createSecret) { (writer) throws(VaultError) in
@@ -102,7 +109,7 @@ extension Vault {
     }
 
     private func importDraft(
-        _ secret: ImportedSecret, under key: UsableKey, _ request: Request
+        _ secret: ImportedSecret, under key: UsableKey, _ request: Request, isFound: Bool = false
     ) throws(VaultError) -> ImportDraft {
         let id = secret.options.versionID ?? VersionID(number: 1)
         let record = try keys.recordID(.secret, secret.name.bytes)
@@ -110,7 +117,7 @@ extension Vault {
             record: record, versionID: id,
             version: try draft(
                 secret.value, as: id, of: record, incarnation: try newIdentifier(), under: key,
-                secret.options.dataType, now: request.now))
+                secret.options.dataType, now: request.now, isFound: isFound))
     }
 
     private func create(

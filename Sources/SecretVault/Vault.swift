@@ -24,6 +24,9 @@ package final class Vault {
     /// What the chain was seen to say of the clocks, once that was asked.
     var clockHistory: ClockHistory?
 
+    /// How many intents a segment of the chain takes from this vault; less only in tests.
+    var segmentLimit = ChainLayout.segmentLimit
+
     /// Opens a vault: the token unwraps the root key, and VAULT proves itself under it.
     ///
     /// - Parameters:
@@ -106,7 +109,8 @@ package final class Vault {
             .exclusive, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
             let writer = try Writer(
-                store: store, keys: keys, request: request, operation: operation)
+                store: store, keys: keys, request: request, operation: operation,
+                segmentLimit: segmentLimit)
             let before = writer.view.chain?.last?.intent.sequence
             let result = try body(writer)
             if let last = writer.view.chain?.last, last.intent.sequence != before {

@@ -20,9 +20,12 @@ struct VersionDraft {
 
 extension Vault {
     /// Seals a value as a version: a new data key from the token, the value under it.
+    ///
+    /// - Parameter isFound: As ``DataKeys/make(under:form:context:of:isFound:)``.
     func draft(
         _ value: borrowing SecretBytes, as id: VersionID, of record: Identifier,
-        incarnation: Identifier, under key: UsableKey, _ dataType: DataType, now: UnixTime
+        incarnation: Identifier, under key: UsableKey, _ dataType: DataType, now: UnixTime,
+        isFound: Bool = false
     ) throws(VaultError) -> VersionDraft {
         let primary = try key.primary()
         let format = SecretVersion.DataType(dataType)
@@ -30,7 +33,7 @@ extension Vault {
             under: primary.object, form: primary.form,
             context: contexts.dataKey(
                 record: record, incarnation: incarnation, version: id, object: primary.object),
-            of: key.head.id)
+            of: key.head.id, isFound: isFound)
         let blob = try ValueSealing.seal(
             value, key: fresh.key,
             context: contexts.value(

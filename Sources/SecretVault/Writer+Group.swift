@@ -33,6 +33,7 @@ extension Writer {
         var records: [(path: StorePath, bytes: [UInt8])] = []
         var changes: [Announcement] = []
         var generations: [UInt16: UInt64] = [:]
+        var opened: [UInt16: ShardSummaries] = [:]
         for one in new {
             precondition(one.found.record == nil, "a group only makes")
             let (id, old) = (one.found.id, one.found.old)
@@ -41,7 +42,7 @@ extension Writer {
             let shard = try view.shard(of: id)
             if generations[shard.header.number] == nil {
                 // Opened here: damage must show while nothing has changed.
-                _ = try shard.summaries(keys: keys)
+                opened[shard.header.number] = try shard.summaries(keys: keys)
             }
             let before = generations[shard.header.number] ?? shard.header.generation
             generations[shard.header.number] = before + 1
@@ -57,7 +58,8 @@ extension Writer {
         guard let members = view.chain?.open else { preconditionFailure("nothing was announced") }
         do { try store.replaceAll(records) } catch { throw VaultError(writing: error) }
         do throws(VaultError) {
-            try GroupedShards(members).write(to: view, summaries: new.map(\.head.summary))
+            try GroupedShards(members).write(
+                to: view, summaries: new.map(\.head.summary), over: opened)
         } catch { throw error.whenChanged }
         try markDone()
         for number in generations.keys.prefix(1) {

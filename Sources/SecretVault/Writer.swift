@@ -18,10 +18,12 @@ final class Writer {
     ///
     /// The caller must hold the exclusive lock for as long as the writer lives.
     init(
-        store: FileStore, keys: VaultKeys, request: Request, operation: Operation
+        store: FileStore, keys: VaultKeys, request: Request, operation: Operation,
+        segmentLimit: UInt64 = ChainLayout.segmentLimit
     ) throws(VaultError) {
         let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
-        let chain = try IntentChain(of: header, for: .write, in: store, keys: keys)
+        let chain = try IntentChain(
+            of: header, for: .write, in: store, keys: keys, limit: segmentLimit)
         view = View(
             store: store, keys: keys, header: header, chain: chain, now: request.now)
         self.request = request
@@ -205,7 +207,8 @@ final class Writer {
     ) throws(VaultError) -> ShardFile {
         try sealed(
             shard, summaries, [(entry, summary)], after: last, vaultGeneration: vaultGeneration,
-            now: now, keys: keys)
+            now: now, keys: keys
+        ).file
     }
 
     /// The same for several entries, `last` being the last intent about this shard.
@@ -213,7 +216,7 @@ final class Writer {
         _ shard: Shard, _ summaries: ShardSummaries,
         _ changed: [(entry: IndexEntry, summary: IndexSummary?)], after last: IntentChain.Last,
         vaultGeneration: UInt64, now: UnixTime, keys: VaultKeys
-    ) throws(VaultError) -> ShardFile {
+    ) throws(VaultError) -> Shard {
         var header = shard.header
         header.generation = last.intent.shardGeneration + 1
         var entries = shard.entries
@@ -226,7 +229,9 @@ final class Writer {
         entries.vaultGeneration = vaultGeneration
         entries.clockMark = max(entries.clockMark, now)
         entries.auditHead = last.hash
-        return try Shard.seal(header, entries, summaries, keys: keys)
+        return Shard(
+            header: header, entries: entries,
+            file: try Shard.seal(header, entries, summaries, keys: keys))
     }
 
     func markDone() throws(VaultError) {

@@ -122,6 +122,47 @@ import Testing
         }
     }
 
+    /// Intents but the first, the first; the records, their folder; the shard, its folder.
+    @Test(
+        .enabled(if: Strace.isThere),
+        arguments: [(1, 5), (2, 6), (256, 6), (257, 6 + 5), (300, 6 + 6)])
+    func `an import syncs six times for each group of up to 256`(secrets: Int, syncs: Int) throws {
+        let place = try Place()
+        try place.write(Self.lines(secrets), to: "lines")
+        let trace = try trace("import --quiet --file lines", in: place)
+        #expect(trace.filter { $0.contains("sync(") || $0.contains("syncfs(") }.count == syncs)
+        #expect(try place.done("list").split(separator: "\n").count == secrets)
+        // Done again it writes nothing.
+        let again = try self.trace("import --quiet --file lines", in: place)
+        #expect(!again.contains { $0.contains("sync") || $0.contains("pwrite64(") })
+    }
+
+    @Test func `an import searches for its key once in each group`() throws {
+        var place = try Place()
+        let spy = try TokenSpy(in: &place)
+        let opened = Self.opening + Self.search + Self.unwrap
+        let one =
+            ["C_GetAttributeValue", "C_GenerateRandom", "C_GenerateRandom", "C_EncryptInit"]
+            + ["C_Encrypt"] + Self.unwrap
+        func group(_ secrets: Int) -> [String] {
+            Self.search + (0..<secrets).flatMap { _ in one }
+        }
+        try place.write(Self.lines(300), to: "lines")
+        try place.done("import", "--quiet", "--file", "\(place.folder)/lines")
+        #expect(try spy.calls() == opened + group(256) + group(44) + Self.closing)
+        // What is there is not sealed again, and three are new.
+        try place.write(Self.lines(303), to: "lines")
+        try place.done("import", "--quiet", "--file", "\(place.folder)/lines")
+        let again = try spy.calls()
+        #expect(again.filter { $0 == "C_GenerateRandom" }.count == 6)
+        #expect(again.count <= opened.count + group(3).count + 3 + Self.closing.count)
+    }
+
+    private static func lines(_ secrets: Int) -> String {
+        (0..<secrets).map { "{\"SecretName\":\"i/\($0)\",\"SecretData\":\"of \($0)\"}\n" }
+            .joined()
+    }
+
     @Test func `of several values each has its event, and of none that was not given`() throws {
         let (place, names) = try place(secrets: 3)
         _ = try get(names, in: place)
@@ -153,7 +194,7 @@ import Testing
 
     private func trace(_ command: String, in place: Place) throws -> [Substring] {
         let ran = try place.shell(
-            "strace -f -qq -o trace -e trace=openat,flock,pwrite64,fsync,fdatasync "
+            "strace -f -qq -o trace -e trace=openat,flock,pwrite64,fsync,fdatasync,syncfs "
                 + "\"$kist\" \(command)")
         try #require(ran.status == 0, "\(ran.errors)")
         return try String(contentsOfFile: "\(place.folder)/trace", encoding: .utf8)

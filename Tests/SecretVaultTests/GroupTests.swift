@@ -212,7 +212,7 @@ import Vocabulary
 
 extension ScratchVault {
     /// Imports secrets, each with its name as its value unless told otherwise.
-    fileprivate func importAll(
+    func importAll(
         _ names: [SecretName], value: (SecretName) -> String = { $0.text }
     ) throws -> [Result<StoredVersion, VaultError>] {
         try vault.importSecrets(

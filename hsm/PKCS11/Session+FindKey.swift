@@ -22,7 +22,7 @@ extension Session {
     /// The same, remembered from an earlier search in this session, which has SoftHSM read every object
     /// it holds; the token is asked whether the object still has this id.
     ///
-    /// To open what proves itself. What seals is searched for.
+    /// To open what proves itself. What seals is searched for, or was a moment ago, for many at once.
     ///
     /// - Throws: As ``findMasterKey(objectID:profile:)``.
     package func masterKey(
@@ -36,6 +36,17 @@ extension Session {
             line.spoil()
         }
         _ = try line.ready()
+        return try rememberedMasterKey(objectID: objectID, profile: profile)
+    }
+
+    /// The same, searched for now and remembered: before many data keys are sealed under it one after
+    /// the other, each by ``masterKey(objectID:profile:)``.
+    ///
+    /// - Throws: As ``findMasterKey(objectID:profile:)``.
+    @discardableResult
+    package func rememberedMasterKey(
+        objectID: [UInt8], profile: TokenProfile
+    ) throws(TokenError) -> MasterKey {
         let key = try findMasterKey(objectID: objectID, profile: profile)
         line.remember(key)
         return key

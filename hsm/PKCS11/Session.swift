@@ -88,7 +88,10 @@ struct ResidentSession {
         return renewed
     }
 
-    func remember(_ key: MasterKey) { keys.append(key) }
+    func remember(_ key: MasterKey) {
+        keys.removeAll { $0.objectID == key.objectID }
+        keys.append(key)
+    }
 
     /// Passes success; on anything else spoils the session and says what failed.
     func check(_ call: TokenCall, _ code: CK_RV) throws(TokenError) {

@@ -17,11 +17,12 @@ enum Import {
             flags of "kist create" SecretDataType (text or binary), VersionId, Description,
             Tags ({"team":"web"}) and EncryptionKeyId. Other members are refused.
 
-            Secrets are made in groups of up to 256, which costs the disk little more than one. A line
-            of the answer leaves when its secret is durable. A line that cannot be imported is told of
-            with its number, and the others go on; the exit status is that of the first. A secret that
-            is there with the same version and value counts as made: an import that was cut short is
-            simply done again.
+            Secrets are made in groups of up to 256, which costs the disk little more than one. Up to
+            16,384 lines are read before the first is made, so that a group lies together in the index.
+            The answer comes in the order of the lines, and says nothing is made that is not durable. A
+            line that cannot be imported is told of with its number, and the others go on; the exit
+            status is that of the first. A secret that is there with the same version and value counts
+            as made: an import that was cut short is simply done again.
             """,
         examples: [
             .init("kist import < secrets.jsonl", "one login for all lines"),
@@ -37,7 +38,7 @@ enum Import {
         let source = try source(arguments)
         // What JSON can make of a value at its longest, and room for all the rest.
         var lines = try LineSource(source, limit: folder.valueLimit * 6 + 131_072)
-        var importing = Importing(
+        var importing = try Importing(
             try OpenVault(configuration, folder, arguments.global), arguments)
         try importing.run(&lines)
         try importing.end()

@@ -3,26 +3,32 @@ import SecretVault
 import SecureMemory
 import Vocabulary
 
-/// An import in progress: lines are gathered into groups, each made at once and answered.
+/// An import in progress: lines are gathered in a window, made group by group, and answered.
 struct Importing {
-    /// Values wait for their group in locked memory, of which there is little.
-    private static let byteLimit = 1 << 20
+    private struct Answer {
+        let line: Int
+        let name: SecretName
+        let result: Result<StoredVersion, VaultError>
+    }
 
     private let vault: OpenVault
     private let flags: GlobalFlags
     private let skipsExisting: Bool
     private let progress: Progress
-    private var waiting: [(line: Int, secret: ImportedSecret)] = []
-    private var names: Set<SecretName> = []
-    private var byteCount = 0
+    private let window: ImportWindow
+    /// The lines that wait.
+    private var lines = 0...0
     private var made = 0
     private var unchanged = 0
     private var skipped = 0
     private var refused = 0
     private var firstStatus = ExitStatus.usage
 
-    init(_ vault: OpenVault, _ arguments: Arguments) {
+    init(_ vault: OpenVault, _ arguments: Arguments) throws(Failure) {
         self.vault = vault
+        window = try vault.perform { (vault, _) throws(VaultError) in
+            try ImportWindow(for: vault)
+        }
         flags = arguments.global
         skipsExisting = arguments.has("skip-existing")
         progress = Progress("importing", flags)
@@ -71,54 +77,55 @@ struct Importing {
     }
 
     private mutating func take(_ secret: ImportedSecret, _ line: Int) throws(Failure) {
-        let size = secret.value.byteCount
-        if names.contains(secret.name) || waiting.count == Vault.importLimit
-            || byteCount + size > Self.byteLimit
-        {
-            try flush()
-        }
-        waiting.append((line, secret))
-        names.insert(secret.name)
-        byteCount += size
+        if !window.hasRoom { try flush() }
+        lines = window.isEmpty ? line...line : lines.lowerBound...line
+        do throws(VaultError) { try window.add(secret, line: line) } catch { throw Failure(error) }
     }
 
+    /// Makes all that waits, and answers in the order of the lines, whatever comes between.
     private mutating func flush() throws(Failure) {
-        guard !waiting.isEmpty else { return }
-        let group = waiting
-        (waiting, names, byteCount) = ([], [], 0)
-        let secrets = group.map(\.secret)
-        let results: [Result<StoredVersion, VaultError>]
+        var answers: [Answer] = []
+        var failure: Failure?
         do throws(Failure) {
-            results = try vault.performAnew(flags) { (vault, request) throws(VaultError) in
-                try vault.importSecrets(secrets, request: request)
+            while let group = try nextGroup() {
+                let secrets = group.map(\.secret)
+                let results = try vault.performAnew(flags) {
+                    (vault, request) throws(VaultError) in
+                    try vault.importSecrets(secrets, request: request)
+                }
+                for ((line, secret), result) in zip(group, results) {
+                    answers.append(Answer(line: line, name: secret.name, result: result))
+                }
+                progress.show(made + unchanged + skipped + answers.count)
             }
         } catch {
             progress.end()
-            throw Failure(
-                error.status,
-                "lines \(group[0].line) to \(group[group.count - 1].line): \(error.line)",
+            failure = Failure(
+                error.status, "lines \(lines.lowerBound) to \(lines.upperBound): \(error.line)",
                 hint: "what was answered is there; the same import again goes on")
         }
         var output = Output()
-        for ((line, secret), result) in zip(group, results) {
-            try answer(line, secret, result, &output)
-        }
+        for one in answers.sorted(by: { $0.line < $1.line }) { try answer(one, &output) }
         try output.flush()
-        progress.show(made + unchanged + skipped)
+        if let failure { throw failure }
+    }
+
+    private func nextGroup() throws(Failure) -> [(line: Int, secret: ImportedSecret)]? {
+        do throws(VaultError) { return try window.nextGroup() } catch { throw Failure(error) }
     }
 
     private mutating func answer(
-        _ line: Int, _ secret: ImportedSecret, _ result: Result<StoredVersion, VaultError>,
-        _ output: inout Output
+        _ one: Answer, _ output: inout Output
     ) throws(Failure) {
-        switch result {
+        let line = one.line
+        switch one.result {
         case .success(let stored):
             if stored.wasThere { unchanged += 1 } else { made += 1 }
             try output.add(
-                row(line, secret.name, stored.versionID, stored.wasThere ? "Unchanged" : "Created"))
+                row(line, one.name, stored.versionID, stored.wasThere ? "Unchanged" : "Created"))
         case .failure(.exists) where skipsExisting:
             skipped += 1
-            try output.add(row(line, secret.name, nil, "Skipped"))
+            try output.add(row(line, one.name, nil, "Skipped"))
         case .failure(let error):
             let failure = Failure(error)
             refuse(line, failure.status, failure.line)
