@@ -9,8 +9,9 @@ import Synchronization
 /// when it is done. Here it gets them from ``SecretHeap``. Only contexts that a key goes into are
 /// taken there; what the library has besides, some hundred kilobytes of tables, would use the lock limit up.
 package enum LibraryMemory {
-    /// How many threads are about to give the library a key. Another thread's context that comes to lie
-    /// in the guarded heap for that is no harm.
+    /// How many threads are about to give the library a key.
+    ///
+    /// Another thread's context that comes to lie in the guarded heap for that is no harm.
     private static let keyed = Atomic(0)
 
     /// Has the library allocate through this module from now on, and whatever shares the library with

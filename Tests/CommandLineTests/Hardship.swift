@@ -7,8 +7,9 @@ struct Hardship: Sendable, CustomTestStringConvertible {
     /// Before the story, in a shell in the place's folder: brings it about, and fails unless it is so.
     let script: String
     var caller = Caller.own
-    /// In a shell before each run of kist: brings it about again; nil where every story is told so
-    /// anyway. `$place` is the place's folder.
+    /// In a shell before each run of kist: brings it about again; nil where every story is told so anyway.
+    ///
+    /// `$place` is the place's folder.
     var around: String? = ""
     /// Whether it needs a mount of its own.
     var mounts = false
