@@ -7,8 +7,8 @@ import Vocabulary
 extension Vault {
     /// What this vault is and holds.
     package func status(request: Request) throws(VaultError) -> VaultStatus {
-        let (summaries, header) = try reading(request) { (view) throws(VaultError) in
-            (try view.summaries(), view.header)
+        let (summaries, header, seals) = try reading(request) { (view) throws(VaultError) in
+            (try view.summaries(), view.header, try view.sealsAtMost())
         }
         guard let scheme = SealingScheme(rawValue: header.form.scheme) else {
             throw .token(.schemeUnsupported)
@@ -39,7 +39,7 @@ extension Vault {
             keys: counts.keys, aliases: counts.aliases, shardCount: 1 << Int(header.shardBits),
             valueLimit: header.limits.valueByteCount,
             readAudit: ReadAudit(header.settings.readAudit),
-            acceptsWeakToken: header.settings.acceptsWeakToken,
+            acceptsWeakToken: header.settings.acceptsWeakToken, sealsAtMost: seals,
             isMemoryLocked: !SecretBytes.lockingFailed)
     }
 }

@@ -48,6 +48,8 @@ package enum VaultError: Error, Equatable {
     case materialRefused(KeyID)
     /// The token was not seen to take material in by this algorithm.
     case wrappingUnsupported(WrappingAlgorithm)
+    /// This vault's keys are pairs, and material from outside is none: whatever the algorithm.
+    case importUnsupported
     /// The token makes no key of this spec, or can do nothing with it.
     case keyUnsupported(KeySpec)
     /// The token was not seen to do this with the key.

@@ -29,6 +29,9 @@ package struct VaultStatus: Equatable, Sendable {
     package let valueLimit: Int
     package let readAudit: ReadAudit
     package let acceptsWeakToken: Bool
+    /// More data keys than this no key has sealed (``SealCount``); nothing to count where reads are not
+    /// audited.
+    package let sealsAtMost: UInt64
     /// Whether secrets are kept out of swap.
     package let isMemoryLocked: Bool
 

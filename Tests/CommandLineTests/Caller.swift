@@ -14,7 +14,7 @@ enum Caller: String, Sendable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// What stands before a program's path.
-    private var prefix: [String] {
+    var prefix: [String] {
         self == .own
             ? []
             : ["/usr/bin/setpriv"]

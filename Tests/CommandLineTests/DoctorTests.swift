@@ -48,7 +48,32 @@ import Testing
         let report = try Place(scheme: "oaep").doctor()
         #expect(report.subjects("bad") == [], "\(report.lines)")
         #expect(report["token", "scheme oaep"]?.finding.contains("this vault's") == true)
-        #expect(report["token", "trial key"]?.grade == "warning")
+        // The private half is tried as an AES key is.
+        for act in ["read its value", "make it extractable", "wrap it out under another key"] {
+            #expect(report["token", "may it \(act)?"]?.grade == "good", "\(report.lines)")
+        }
+        for act in ["decrypt with another mechanism", "sign with it"] {
+            #expect(report["token", "may it \(act)?"]?.grade == "good", "\(report.lines)")
+        }
+        #expect(report["token", "attributes"]?.grade == "good")
+        #expect(report["token", "open a data key"] != nil)
+    }
+
+    /// The twin: pairs that a token does not keep to itself.
+    @Test(arguments: [[], ["session-keys refused 0x13"]])
+    func `a token that lets the private half of a pair go is caught`(habits: [String]) throws {
+        var place = try Place(scheme: "oaep")
+        let module = try FaultModule(in: &place)
+        try module.follow(habits + ["C_SignInit * fail-after 0", "C_CopyObject 1 fail-after 0"])
+        let report = try place.doctor()
+        #expect(report["token", "may it sign with it?"]?.grade == "warning", "\(report.lines)")
+        #expect(
+            report.subjects("bad") == ["token may it copy it into an extractable key?"],
+            "\(report.lines)")
+        try module.follow(habits + ["careless"])
+        let careless = try place.doctor()
+        #expect(careless["token", "may it read its value?"]?.grade == "bad", "\(careless.lines)")
+        #expect(careless["token", "attributes"]?.grade == "bad")
     }
 
     @Test func `it says what of the sandbox holds`() throws {

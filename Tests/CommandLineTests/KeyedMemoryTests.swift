@@ -8,40 +8,66 @@ import Testing
 struct KeyedMemoryTests {
     @Test(arguments: [["get", "db"], ["put", "db", "--quiet"]])
     func `a key at work is nowhere but in pinned pages, expanded or not`(words: [String]) throws {
+        let found = try search(words, "guarded")
+        #expect(found.loose == [])
+        // There they were, and were seen.
+        #expect(found.data >= 25 && found.root >= 25)
+        if Self.expandsPlainly { #expect(found.expanded >= 100, "no expanded key was met") }
+    }
+
+    /// The twin: as OpenSSL does it by itself.
+    @Test func `what OpenSSL has on the heap is found there`() throws {
+        let found = try search(["get", "db"], "heap")
+        for name in ["root key", "data key"] {
+            #expect(found.loose.contains { $0.hasPrefix(name) }, "\(found.loose)")
+        }
+        if Self.expandsPlainly {
+            #expect(found.loose.contains { $0.hasSuffix("expanded") }, "\(found.loose)")
+        }
+    }
+
+    /// Where keys were found, in all moments together.
+    private struct Found {
+        /// How many pieces of the data key, of the root key and of either expanded are in pinned pages.
+        var (data, root, expanded) = (0, 0, 0)
+        /// What is elsewhere.
+        var loose: [String] = []
+
+        mutating func add(_ key: MemorySecrets.Secret, in region: StoppedProgram.Region) {
+            let plain = StoppedProgram.windows(of: key.bytes, in: region.bytes)
+            let rest = Array(AESKeySchedule.expanded(key.bytes).dropFirst(32))
+            let expanded = StoppedProgram.windows(of: rest, in: region.bytes)
+            guard region.isPinned else {
+                if plain > 0 { loose.append("\(key.name) in \(region.name)") }
+                if expanded > 0 { loose.append("\(key.name) in \(region.name), expanded") }
+                return
+            }
+            if key.name == "root key" { root += plain } else { data += plain }
+            self.expanded += expanded
+        }
+    }
+
+    private func search(_ words: [String], _ heap: String) throws -> Found {
         let (old, new) = (MemorySecrets.random(800), MemorySecrets.random(800))
         let original = try MemorySecrets.place(holding: old)
         let count = try moments(of: words, input: new, in: original)
         // Keys for VAULT, records and shard, and the value's own.
         try #require(count >= 6)
-        var (keys, schedules, roots) = (0, 0, 0)
+        var found = Found()
         for number in 1...count {
-            let place = try keyed(original)
+            let place = try keyed(original, heap)
             let stopped = try StoppedProgram(
                 [KistProgram.path] + words, in: place, input: new, at: "sched_yield", number)
             defer { stopped.end() }
             let regions = try stopped.memory()
             #expect(stopped.finish() == 0)
-            let isPut = words[0] == "put"
-            for secret in try MemorySecrets.all(of: unkeyed(place), value: isPut ? new : old) {
-                guard secret.bytes.count == 32, secret.name != "PIN" else { continue }
-                let schedule = AESKeySchedule.expanded(secret.bytes)
-                for region in regions {
-                    let isThere = StoppedProgram.windows(of: secret.bytes, in: region.bytes)
-                    let isExpanded = StoppedProgram.windows(
-                        of: Array(schedule.dropFirst(32)), in: region.bytes)
-                    if region.isPinned {
-                        if secret.name == "root key" { roots += isThere } else { keys += isThere }
-                        schedules += isExpanded
-                    } else if isThere + isExpanded > 0 {
-                        let told = "\(secret.name) in \(region.name), moment \(number) of \(count)"
-                        Issue.record("left outside: \(told): \(isThere), expanded \(isExpanded)")
-                    }
-                }
+            let value = words[0] == "put" ? new : old
+            for key in try MemorySecrets.all(of: unkeyed(place), value: value)
+            where key.name == "root key" || key.name == "data key" {
+                for region in regions { found.add(key, in: region) }
             }
         }
-        // The twin: there they were, and were seen.
-        #expect(keys >= 25 && roots >= 25)
-        if Self.expandsPlainly { #expect(schedules >= 100, "no expanded key was met") }
+        return found
     }
 
     /// Whether the processor's own instructions are used, which keep the schedule as the standard has it.
@@ -64,10 +90,10 @@ struct KeyedMemoryTests {
     }
 
     /// A copy in which the moments are shown.
-    private func keyed(_ place: Place) throws -> Place {
+    private func keyed(_ place: Place, _ heap: String) throws -> Place {
         var copy = try Place(copying: place)
         copy.environment["LD_PRELOAD"] = CallFaults.library
-        copy.environment["CALL_FAULTS_KEYED"] = "1"
+        copy.environment["CALL_FAULTS_KEYED"] = heap
         return copy
     }
 
@@ -78,7 +104,7 @@ struct KeyedMemoryTests {
     }
 
     private func moments(of words: [String], input: [UInt8], in place: Place) throws -> Int {
-        let copy = try keyed(place)
+        let copy = try keyed(place, "guarded")
         let ran = try copy.shell(
             "strace -qq -e trace=sched_yield -o trace -- \"$kist\" \(words.joined(separator: " "))",
             input: input)

@@ -76,9 +76,12 @@ struct Story {
     /// - Parameters:
     ///   - extra: Words for each command of this name more than the story has.
     ///   - noise: How lines of standard error begin that are not kist's.
+    ///   - program: What is run as kist.
+    ///   - caller: Who runs it, and the shell lines.
     func run(
         in place: Place, adding extra: [String] = [], to command: String = "",
-        ignoring noise: [String] = []
+        ignoring noise: [String] = [], by program: String = KistProgram.path,
+        as caller: Caller = .own
     ) throws {
         var words = ["dir": place.folder]
         for step in steps {
@@ -91,7 +94,10 @@ struct Story {
         func run(_ step: Step, _ words: [String: String]) throws -> Outcome {
             let input = Array(step.input.joined(separator: "\n").utf8)
             if step.isShell {
-                return try place.shell(Wording.filled(step.command, words), input: input)
+                let script = "cd \(place.folder)\n\(Wording.filled(step.command, words))"
+                return try Child.run(
+                    caller.prefix + ["/bin/sh", "-c", script], environment: place.environment,
+                    input: input)
             }
             var list = Wording.words(step.command).map { Wording.filled($0, words) }
             var environment = place.environment
@@ -102,7 +108,8 @@ struct Story {
             try demand(list.first == "kist", "\(name):\(step.line): not kist")
             if list.dropFirst().first == command { list += extra }
             return try Child.run(
-                [KistProgram.path] + list.dropFirst(), environment: environment, input: input)
+                caller.prefix + [program] + list.dropFirst(), environment: environment,
+                input: input)
         }
     }
 

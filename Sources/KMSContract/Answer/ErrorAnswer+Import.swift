@@ -39,6 +39,12 @@ extension ErrorAnswer {
                 .unsupportedOperation,
                 "This action is not supported. This token cannot \(algorithm.name).",
                 recommend: "Try \(WrappingAlgorithm.oaepSHA1.name), which most tokens can.")
+        case .importUnsupported:
+            self.init(
+                .unsupportedOperation,
+                "This action is not supported. This vault seals in scheme oaep: its keys are RSA "
+                    + "pairs, and key material is 32 bytes.",
+                recommend: "Import it into a vault of scheme gcm or wrap.")
         default: preconditionFailure("not about imports")
         }
     }

@@ -44,7 +44,7 @@ extension ErrorAnswer {
         case .pairRotates:
             self = .unsupported("Asymmetric keys are not rotated by themselves.", operation)
         case .wrongOrigin, .importTokenInvalid, .importTokenExpired, .materialRefused,
-            .wrappingUnsupported:
+            .wrappingUnsupported, .importUnsupported:
             self.init(ofImport: error, operation)
         case .keyProtected, .objectNeeded, .notLost:
             self.init(

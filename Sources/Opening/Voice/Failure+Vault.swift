@@ -52,6 +52,10 @@ extension Failure {
         case .materialRefused(let key): self = .materialRefused(key)
         case .wrappingUnsupported(let algorithm):
             self.init(.tokenUnavailable, "this token cannot \(algorithm.name)")
+        case .importUnsupported:
+            self.init(
+                .tokenUnavailable, "a vault of scheme oaep takes no key material in",
+                hint: "its keys are RSA pairs; a vault of scheme gcm or wrap takes it")
         case .keyUnsupported(let spec): self = .unsupported(spec)
         case .algorithmUnsupported(let key, let algorithm): self = .unsupported(algorithm, key)
         case .wrongKey(let key, let spec, let usage): self = .wrong(key, spec, usage)

@@ -15,13 +15,14 @@ struct TokenImports {
     /// itself. The pair is proven as any other key is.
     ///
     /// - Parameter form: How the keys to come seal.
-    /// - Throws: ``VaultError/wrappingUnsupported(_:)``, ``VaultError/weakToken(attribute:)``,
+    /// - Throws: ``VaultError/importUnsupported`` in scheme `oaep`,
+    ///   ``VaultError/wrappingUnsupported(_:)``, ``VaultError/weakToken(attribute:)``,
     ///   ``VaultError/token(_:)``. The object may then be there.
     func makeWrappingKey(
         _ object: Identifier, label: String, _ algorithm: WrappingAlgorithm, form: TokenForm
     ) throws(VaultError) -> (way: WrappingKey.Way, publicKey: [UInt8]) {
         // What comes in is 32 bytes, and a CMK version of this scheme is an RSA pair.
-        if form.scheme == SealingScheme.oaep.rawValue { throw .wrappingUnsupported(algorithm) }
+        if form.scheme == SealingScheme.oaep.rawValue { throw .importUnsupported }
         var lie: KeyAttribute?
         for way in [WrappingKey.Way.unwrap, .decrypt] {
             do throws(TokenError) {

@@ -12,7 +12,7 @@ extension Vault {
     /// material in. The record names it before it is made and until it is gone.
     ///
     /// - Throws: ``VaultError/wrongOrigin(_:_:)``, ``VaultError/wrappingUnsupported(_:)``,
-    ///   ``VaultError/weakToken(attribute:)``.
+    ///   ``VaultError/importUnsupported``, ``VaultError/weakToken(attribute:)``.
     package func parametersForImport(
         _ reference: KeyReference, _ algorithm: WrappingAlgorithm, request: Request
     ) throws(VaultError) -> ImportParameters {

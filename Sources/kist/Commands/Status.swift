@@ -25,6 +25,12 @@ enum Status {
             try vault.status(request: request)
         }
         let configuration = vault.configuration
+        if let warning = warning(
+            seals: status.sealsAtMost, underRandomNonces: status.scheme == .gcm),
+            !arguments.global.isQuiet
+        {
+            Voice.warn(warning)
+        }
         if arguments.global.wantsJSON {
             try printJSON(status, configuration)
             return
@@ -50,11 +56,20 @@ enum Status {
         fields.add("Aliases", String(status.aliases))
         fields.add("ValueLimit", String(status.valueLimit))
         fields.add("ReadAudit", status.readAudit.rawValue)
+        fields.add("SealsAtMost", String(status.sealsAtMost))
         fields.add("Generation", String(status.generation))
         fields.add("Shards", String(status.shardCount))
         fields.add("MemoryLocked", status.isMemoryLocked ? "yes" : "no")
         fields.add("Sandbox", Sandbox.inForce?.words)
         try fields.print()
+    }
+
+    /// What to say of a key that may have sealed as much as one key should; nil below that.
+    static func warning(seals: UInt64, underRandomNonces: Bool) -> String? {
+        guard underRandomNonces, seals >= SealCount.limit else { return nil }
+        return
+            "a key may have sealed \(seals) data keys, which nears what one should: rotate each that "
+            + "was not rotated for long (\"kist key rotate\"); this count goes on"
     }
 
     private static func printJSON(
@@ -81,6 +96,7 @@ enum Status {
             json.member("Aliases", status.aliases)
             json.member("ValueLimit", status.valueLimit)
             json.member("ReadAudit", status.readAudit.rawValue)
+            json.member("SealsAtMost", Int(clamping: status.sealsAtMost))
             json.member("Generation", status.generation)
             json.member("Shards", status.shardCount)
             json.member("MemoryLocked", status.isMemoryLocked)

@@ -5,7 +5,8 @@ import Vocabulary
 /// The module and the token, up to the login.
 extension Diagnoses {
     mutating func addToken(
-        of configuration: Configuration?, _ folder: VaultFolder?, _ flags: GlobalFlags
+        of configuration: Configuration?, _ folder: VaultFolder?, _ unfinished: [String],
+        _ flags: GlobalFlags
     ) {
         guard let configuration else {
             return skip(.token, "token", "the configuration cannot be used")
@@ -25,7 +26,7 @@ extension Diagnoses {
             return skip(.token, "what it does", "there is no login")
         }
         let status = folder.flatMap { addVault($0, opened.token, configuration, flags) }
-        addWork(of: opened.token, for: status)
+        addWork(of: opened.token, for: status, unfinished)
     }
 
     /// The token; nil when there is none, which is told.

@@ -3,7 +3,9 @@ import SecretVault
 
 /// What a token does once it is logged in to, tried.
 extension Diagnoses {
-    mutating func addWork(of token: Token, for status: VaultStatus?) {
+    mutating func addWork(
+        of token: Token, for status: VaultStatus?, _ unfinished: [String]
+    ) {
         var found: TokenProfile?
         for scheme in SealingScheme.allCases {
             let isVaults = status?.scheme == scheme
@@ -31,16 +33,14 @@ extension Diagnoses {
                 "use another token")
         }
         do throws(TokenError) {
-            if found.scheme == .oaep {
-                add(
-                    .token, "trial key", .warning, "not made: what is tried is for AES keys",
-                    "\"kist check --level 2\" reads the vault's own keys back")
-            } else {
-                add(try token.examine(found), isAccepted: status?.acceptsWeakToken ?? false)
+            add(
+                try token.examine(found, seal: LibrarySeal.seal),
+                isAccepted: status?.acceptsWeakToken ?? false)
+            let objects = try token.withSession { (session) throws(TokenError) in
+                try session.listObjects()
             }
-            let count = try token.withSession { (session) throws(TokenError) in
-                try session.listObjects().count
-            }
+            addLeft(objects, of: unfinished, isPrivate: found.scheme == .oaep)
+            let count = objects.count
             if count <= 1000 {
                 good(.token, "objects", "\(count) keys")
             } else {

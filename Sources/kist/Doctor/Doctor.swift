@@ -9,7 +9,8 @@ enum Doctor {
             Looks at the host, the configuration, the vault's folder, the PKCS #11 module and the
             token; each line is good, warning or bad. The token is logged in to, once. What a token
             must refuse is tried on a key made for that, which is gone afterwards; nothing else is
-            changed, and nothing is written into the vault. It works before there is a vault, and
+            changed, and nothing is written into the vault. What an init that was killed has left,
+            beside the vault and on the token, is named and not removed. It works before there is a vault, and
             when the token is away. The exit status is 0 when all is good, 80 when there are
             warnings, 81 when something is bad. --quiet leaves out what is good.
             """,
@@ -30,7 +31,9 @@ enum Doctor {
         diagnoses.addClock()
         let configuration = diagnoses.addConfiguration(flags)
         let folder = configuration.flatMap { diagnoses.addVaultFolder($0) }
-        diagnoses.addToken(of: configuration, folder, flags)
+        // Before the sandbox, which does not let the doctor look beside the vault.
+        let unfinished = configuration.map { diagnoses.addLeftFiles(of: $0) } ?? []
+        diagnoses.addToken(of: configuration, folder, unfinished, flags)
         try print(diagnoses, flags)
         if let failure = Failure(of: diagnoses) { throw failure }
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder that this process has begun to build and could not finish.
+/// A folder that a process has begun to build and could not finish.
 enum BuiltFolder {
     /// Removes it with all that is in it, never through a link; what cannot go stays.
     static func remove(_ path: String) {
@@ -17,7 +17,8 @@ enum BuiltFolder {
         _ = unsafe rmdir(path)
     }
 
-    private static func names(in path: String) -> [String] {
+    /// What is in it, in no order; nothing when it cannot be read.
+    static func names(in path: String) -> [String] {
         guard let folder = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(folder) }
         var names: [String] = []

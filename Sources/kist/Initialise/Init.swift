@@ -29,8 +29,8 @@ enum Init {
             token of your own name it by --token, an RFC 7512 URI with module-path.
 
             A vault or a configuration that exists is never touched. After an init that was
-            interrupted give the same command again; folders named DIR.init-… and DIR.token.init-…
-            are what it left, and may be removed.
+            interrupted give the same command again; what it left, folders named DIR.init-… and
+            DIR.token.init-… and keys on the token, "kist doctor" names with what to do.
             """,
         examples: [
             .init("kist init --softhsm", "a vault on a development token, ready to use"),
