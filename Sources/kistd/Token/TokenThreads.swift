@@ -149,7 +149,7 @@ final class TokenThreads: Sendable {
 
     private func open() {
         do throws(TokenPlace.Refusal) {
-            let opened = try place.open(isFirst: false)
+            let opened = try place.open(isFirst: false).token
             log.notice("token found again")
             state.withLock(wakes: true) { state in
                 state.opened = opened
