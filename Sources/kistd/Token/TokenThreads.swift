@@ -41,7 +41,8 @@ final class TokenThreads: Sendable {
     ///
     /// - Returns: False when too much waits already, or the end has begun.
     func submit(_ job: Job) -> Bool {
-        state.withLock(wakes: true) { state in
+        // While the token is away, one that wakes up may turn to opening it.
+        state.change(wakesOneIf: { $0.opened != nil }) { state in
             guard !state.isEnding, state.jobCount < Self.queueLimit else { return false }
             state.add(job)
             return true
