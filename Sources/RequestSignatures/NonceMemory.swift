@@ -9,7 +9,10 @@ import Vocabulary
 package final class NonceMemory: Sendable {
     private struct Contents {
         /// Digests of key and nonce, by the minute in which the request goes stale.
-        var minutes: [Int64: Set<UInt128>] = [:]
+        ///
+        /// Of 64 bits: two that are the same by chance cost one request in 4 million million, and who
+        /// looks for such two finds them among nonces of a key of his own.
+        var minutes: [Int64: Set<UInt64>] = [:]
         var count = 0
         /// Every minute before it is forgotten.
         var firstMinute = Int64.min
@@ -18,8 +21,8 @@ package final class NonceMemory: Sendable {
     private let capacity: Int
     private let contents = Mutex(Contents())
 
-    /// - Parameter capacity: How many nonces are remembered at once; each takes some 32 bytes.
-    package init(capacity: Int = 1 << 20) {
+    /// - Parameter capacity: How many nonces are remembered at once; each takes 11 to 22 bytes.
+    package init(capacity: Int = 1 << 22) {
         self.capacity = capacity
     }
 
@@ -35,7 +38,7 @@ package final class NonceMemory: Sendable {
         do throws(SealingError) {
             digest = try SHA256.digest(of: [UInt8(key.bytes.count)] + key.bytes + nonce)
         } catch { throw SignatureRefusal(error) }
-        let mark = digest.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        let mark = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         try contents.withLock { (contents) throws(SignatureRefusal) in
             // A minute is forgotten when all of it is past.
             contents.firstMinute = max(contents.firstMinute, now.seconds / 60)

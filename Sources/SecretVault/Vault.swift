@@ -80,6 +80,9 @@ package final class Vault {
         freshHeader = verified
     }
 
+    /// What becomes of the audit entry of a read; a vault keeps it for life.
+    package var readAudit: ReadAudit { ReadAudit(constants.settings.readAudit) }
+
     var contexts: Contexts { Contexts(vault: keys.vault) }
     var tokenObjects: TokenObjects {
         TokenObjects(token: token, root: constants.rootKey.keyVersion)

@@ -20,6 +20,8 @@ final class View {
     private var shards: [Shard] = []
     /// Whether the open group is whole, once it was asked under the lock.
     var wholeness: Bool?
+    /// What is to be judged when all is read; nil where each record is judged as it is found.
+    var postponed: [(IntentChain) throws(VaultError) -> Bool]?
 
     init(
         store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
@@ -71,6 +73,7 @@ final class View {
         _ type: H.Type, id: Identifier, _ thing: Thing?
     ) throws(VaultError) -> Found<H> {
         let seen = try look(type, id: id, thing)
+        if let believed = postponedJudgement(of: seen) { return believed }
         return try judged(seen, by: try currentChain())
     }
 
@@ -124,9 +127,7 @@ final class View {
             by: chain)
         return Found(
             id: seen.id, record: verdict == .live ? seen.record : nil,
-            old: entries[seen.id].map { Intent.State(generation: $0.generation, tag: $0.tag) }
-                ?? .none,
-            clockMark: entries.clockMark)
+            old: entries.state(of: seen.id), clockMark: entries.clockMark)
     }
 
     /// Whether an intent about this record has no mark yet.

@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Opening
 import Sealing
-import SecureMemory
+import SecretVault
 import ServiceLifecycle
 import UnixSignals
 
@@ -15,17 +15,16 @@ func openAgent(_ flags: GlobalFlags) throws(Failure) -> Agent {
     let configuration = try Configuration(flags)
     let settings = try Settings(configuration)
     let place = try TokenPlace(configuration, flags, reach: settings.reach)
-    OpenFiles.allowMost()
+    let descriptors = HostLimits.takeMost()
     let opened: OpenToken
-    do throws(TokenPlace.Refusal) { opened = try place.open(isFirst: true) } catch {
+    let readAudit: ReadAudit
+    do throws(TokenPlace.Refusal) { (opened, readAudit) = try place.open(isFirst: true) } catch {
         SystemLog.note("vault \"\(place.vault)\" was not opened: \(error.failure.line)")
         throw error.failure
     }
     LoggingSystem.bootstrap { _ in LineLog() }
     let log = Logger(label: "kistd")
-    if SecretBytes.lockingFailed {
-        log.warning("secrets may reach the swap: the limit for locked memory is too low")
-    }
+    StartNotice(settings, readAudit: readAudit, descriptors: descriptors).tell(log)
     return Agent(settings, place, opened, flags, log: log)
 }
 

@@ -13,6 +13,7 @@ import Testing
         let kinds = [
             "audit-after-release", "no-audit-write", "no-file-sync", "no-folder-sync",
             "no-index-check", "no-lock", "token-not-closed", "write-in-place", "leak", "no-wipe",
+            "agent-keeps-connections", "agent-descriptor",
         ]
         #expect(Set(kinds).isSubset(of: Set(Self.names.map { String($0.dropLast(6)) })))
     }

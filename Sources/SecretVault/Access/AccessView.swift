@@ -13,8 +13,10 @@ package struct Standing: Equatable, Sendable {
 }
 
 /// The vault as a decision about access sees it: nothing that is looked at here is recorded.
-package struct AccessView {
+package final class AccessView {
     private let view: View
+    /// The secret that was asked for last: most decisions are about one, and about its key.
+    private var last: (name: SecretName, standing: Standing?)?
 
     init(_ view: View) {
         self.view = view
@@ -27,12 +29,15 @@ package struct AccessView {
 
     /// Nil when there is no such secret.
     package func secret(_ name: SecretName) throws(VaultError) -> Standing? {
+        if let last, last.name == name { return last.standing }
         let found = try view.find(SecretHead.self, name, .secret(name))
-        return found.record.map { record in
+        let standing = found.record.map { record in
             Standing(
                 name: name.bytes, tags: record.head.tags.values, policy: record.head.policy,
                 key: record.head.key)
         }
+        last = (name, standing)
+        return standing
     }
 
     /// Nil when there is no such key or alias.
@@ -57,15 +62,24 @@ package struct AccessView {
 
     /// The key that seals secrets for which none was named; everybody's who may have secrets.
     package func defaultKey() throws(VaultError) -> KeyID? {
-        try key(KeyReference(.secretsDefault))?.key
+        try view.find(AliasHead.self, .secretsDefault, .alias(.secretsDefault)).record?.head.key
     }
 }
 
 extension Vault {
     /// Looks at the vault to decide about access.
+    ///
+    /// - Parameter body: May be run more than once; only what it returns counts.
     package func deciding<R>(
         _ request: Request, _ body: (AccessView) throws(VaultError) -> R
     ) throws(VaultError) -> R {
-        try reading(request) { (view) throws(VaultError) in try body(AccessView(view)) }
+        try reading(request) { (view) throws(VaultError) in
+            if let result = view.judgingTogether({ () throws(VaultError) in
+                try body(AccessView(view))
+            }) {
+                return result
+            }
+            return try body(AccessView(view))
+        }
     }
 }

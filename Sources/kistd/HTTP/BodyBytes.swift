@@ -7,8 +7,12 @@ struct BodyBytes: ~Copyable {
     private var count = 0
     let limit: Int
 
-    init(limit: Int) throws(SecretBytesError) {
-        bytes = try SecretBytes(byteCount: 0)
+    /// What is made room for on a mere announcement.
+    private static let mostAnnounced = 4096
+
+    /// - Parameter announced: How long it will be, by its head; 0 when that says nothing.
+    init(announced: Int, limit: Int) throws(SecretBytesError) {
+        bytes = try SecretBytes(capacity: min(max(announced, 0), Self.mostAnnounced))
         self.limit = limit
     }
 

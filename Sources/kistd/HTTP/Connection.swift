@@ -22,7 +22,7 @@ final class Connection: ChannelInboundHandler {
     private var head: HTTPRequestHead?
     private var body: BodyBytes?
     private var current: IncomingRequest?
-    private var deadline: Scheduled<Void>?
+    private var deadline = Deadline()
     private var isClosing = false
     /// Whether an answer is on its way out.
     private var isAnswering = false
@@ -38,7 +38,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        deadline.end()
         current?.forsake()
         context.fireChannelInactive()
     }
@@ -54,14 +54,16 @@ final class Connection: ChannelInboundHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         self.head = head
-        do throws(SecretBytesError) { body = try BodyBytes(limit: desk.bodyLimit) } catch {
-            return refuse(desk.busy, context)
+        var announced = 0
+        if let text = head.headers.first(name: "content-length") {
+            guard let count = Int(text), count <= desk.bodyLimit else {
+                return refuse(desk.unreadable, context)
+            }
+            announced = count
         }
-        if let text = head.headers.first(name: "content-length"),
-            Int(text).map({ $0 > desk.bodyLimit }) ?? true
-        {
-            return refuse(desk.unreadable, context)
-        }
+        do throws(SecretBytesError) {
+            body = try BodyBytes(announced: announced, limit: desk.bodyLimit)
+        } catch { return refuse(desk.busy, context) }
         guard head.hasOneReading else { return refuse(desk.unreadable, context) }
         if head.version == .http1_1,
             head.headers.first(name: "expect")?.lowercased() == "100-continue"
@@ -78,7 +80,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func finish(_ context: ChannelHandlerContext) {
-        deadline?.cancel()
+        deadline.clear()
         guard let head, let whole = body.take() else { return }
         self.head = nil
         if head.method == .GET, head.uri == "/healthz" {
@@ -130,9 +132,15 @@ final class Connection: ChannelInboundHandler {
 
     /// Ends the connection when nothing has happened until then.
     private func watch(_ time: TimeAmount, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        deadline.set(time, context.eventLoop) { Self.look(bound) }
+    }
+
+    private static func look(_ bound: NIOLoopBound<(Connection, ChannelHandlerContext)>) {
+        let (handler, context) = bound.value
+        if handler.deadline.look(context.eventLoop, { Self.look(bound) }) {
+            context.close(promise: nil)
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

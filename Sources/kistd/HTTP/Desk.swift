@@ -19,6 +19,8 @@ final class Desk: Sendable {
     /// Whose vault it is.
     private let owner: UInt32
     private let ending = Atomic(false)
+    /// Whether it was said that secrets may reach the swap.
+    private let hasWarned: Atomic<Bool>
     /// How long a body may be: a value, every byte of it percent-encoded, and some more.
     let bodyLimit: Int
 
@@ -32,6 +34,7 @@ final class Desk: Sendable {
         self.lockDeadline = lockDeadline
         self.log = log
         bodyLimit = 3 * valueLimit + 65_536
+        hasWarned = Atomic(SecretBytes.lockingFailed)
         verifier = SignatureVerifier(since: since, nonces: NonceMemory())
     }
 
@@ -162,5 +165,8 @@ final class Desk: Sendable {
         metadata["code"] = reply.note.code.map { "\($0)" }
         if case .local(let peer) = incoming.door { metadata["pid"] = "\(peer.process)" }
         log.info("request", metadata: metadata)
+        if SecretBytes.lockingFailed, !hasWarned.exchange(true, ordering: .relaxed) {
+            StartNotice.warnOfSwap(log)
+        }
     }
 }

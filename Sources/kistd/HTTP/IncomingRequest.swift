@@ -27,9 +27,7 @@ final class IncomingRequest: Sendable {
         if let mark {
             let rest = uri[uri.index(after: mark)...]
             query.write { room in
-                for (place, byte) in rest.enumerated() {
-                    room.storeBytes(of: byte, toByteOffset: place, as: UInt8.self)
-                }
+                unsafe room.withUnsafeMutableBytes { unsafe $0.copyBytes(from: rest) }
             }
         }
         signed = SignedRequest(

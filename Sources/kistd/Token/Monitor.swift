@@ -25,12 +25,28 @@ import Glibc
         unsafe mutex.deallocate()
     }
 
-    /// Looks at the state or changes it, and wakes who waits for it to change.
+    /// Looks at the state or changes it, and wakes all who wait for it to change.
     func withLock<R>(wakes: Bool = false, _ body: (inout State) -> R) -> R {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         let result = body(&state)
         if wakes { unsafe pthread_cond_broadcast(condition) }
+        return result
+    }
+
+    /// Changes the state, and wakes one of those who wait if `suffices` says that any of them will do,
+    /// or else all.
+    func change<R>(wakesOneIf suffices: (State) -> Bool, _ body: (inout State) -> R) -> R {
+        unsafe pthread_mutex_lock(mutex)
+        let result = body(&state)
+        let wakesOne = suffices(state)
+        unsafe pthread_mutex_unlock(mutex)
+        // Behind the lock, which who wakes up takes.
+        if wakesOne {
+            unsafe pthread_cond_signal(condition)
+        } else {
+            unsafe pthread_cond_broadcast(condition)
+        }
         return result
     }
 

@@ -61,7 +61,8 @@ final class TokenPlace: Sendable {
     ///
     /// - Parameter isFirst: Whether the process has still one thread, so that its environment can be
     ///   changed.
-    func open(isFirst: Bool) throws(Refusal) -> OpenToken {
+    /// - Returns: The token, and what the vault says becomes of the audit entry of a read.
+    func open(isFirst: Bool) throws(Refusal) -> (token: OpenToken, readAudit: ReadAudit) {
         let opened: OpenToken
         let folder: VaultFolder
         do throws(Failure) {
@@ -80,10 +81,11 @@ final class TokenPlace: Sendable {
             default: throw .passing(Failure(error))
             }
         }
-        do throws(VaultError) { _ = try Vault(folder, token: opened.token, pin: pin) } catch {
+        do throws(VaultError) {
+            return (opened, try Vault(folder, token: opened.token, pin: pin).readAudit)
+        } catch {
             throw .passing(Failure(error))
         }
-        return opened
     }
 
     /// The vault for one more thread, with a session of its own.

@@ -41,7 +41,8 @@ final class TokenThreads: Sendable {
     ///
     /// - Returns: False when too much waits already, or the end has begun.
     func submit(_ job: Job) -> Bool {
-        state.withLock(wakes: true) { state in
+        // While the token is away, one that wakes up may turn to opening it.
+        state.change(wakesOneIf: { $0.opened != nil }) { state in
             guard !state.isEnding, state.jobCount < Self.queueLimit else { return false }
             state.add(job)
             return true
@@ -149,7 +150,7 @@ final class TokenThreads: Sendable {
 
     private func open() {
         do throws(TokenPlace.Refusal) {
-            let opened = try place.open(isFirst: false)
+            let opened = try place.open(isFirst: false).token
             log.notice("token found again")
             state.withLock(wakes: true) { state in
                 state.opened = opened

@@ -1,9 +1,8 @@
-import Confinement
-import JSONText
+package import Confinement
 
 extension SandboxReport {
     /// In one line, for people.
-    var words: String {
+    package var words: String {
         var words: [String] = []
         switch files {
         case .inForce: words.append("Landlock \(landlockVersion)")
@@ -21,19 +20,5 @@ extension SandboxReport {
             }
         }
         return words.joined(separator: ", ")
-    }
-}
-
-extension SandboxReport {
-    /// The member `Sandbox`: each part with its state, and why it is not in force.
-    func write(to json: inout JSONWriter) {
-        json.key("Sandbox")
-        json.beginObject()
-        json.member("Landlock", files == .inForce)
-        json.member("LandlockVersion", landlockVersion)
-        json.member("Seccomp", calls == .inForce)
-        json.member("TokenNetwork", sockets.rawValue)
-        if !isComplete { json.member("Why", (files == .inForce ? calls : files).reason) }
-        json.endObject()
     }
 }

@@ -1,0 +1,46 @@
+import VaultFormat
+import Vocabulary
+
+extension View {
+    /// Runs a look that changes nothing and finds several records one by one, and judges them all by one
+    /// reading of the chain's end, instead of one for each.
+    ///
+    /// It is read after the last record, which is what makes a look without lock safe. Until then what was
+    /// read is believed: that a record that is there is the newest, and that none is there where none is.
+    ///
+    /// - Parameter body: What it says of the outside world must be in its result.
+    /// - Returns: Nil when a belief was wrong, or when something threw that may have come of one: then
+    ///   nothing is known.
+    func judgingTogether<R>(_ body: () throws(VaultError) -> R) -> R? {
+        precondition(postponed == nil, "a look within a look")
+        postponed = []
+        defer { postponed = nil }
+        do throws(VaultError) {
+            let result = try body()
+            let beliefs = postponed ?? []
+            postponed = nil
+            let chain = try currentChain()
+            for holds in beliefs { guard try holds(chain) else { return nil } }
+            return result
+        } catch { return nil }
+    }
+
+    /// What is believed of a record until it is judged with others; nil where it must be judged now.
+    func postponedJudgement<H: Head>(of seen: Seen<H>) -> Found<H>? {
+        guard postponed != nil else { return nil }
+        let isThere = seen.record != nil
+        postponed?.append { (chain) throws(VaultError) in
+            (try self.judged(seen, by: chain).record != nil) == isThere
+        }
+        return Found(
+            id: seen.id, record: seen.record, old: seen.shard.entries.state(of: seen.id),
+            clockMark: seen.shard.entries.clockMark)
+    }
+}
+
+extension ShardEntries {
+    /// What the index says of a record.
+    func state(of id: Identifier) -> Intent.State {
+        self[id].map { Intent.State(generation: $0.generation, tag: $0.tag) } ?? .none
+    }
+}
