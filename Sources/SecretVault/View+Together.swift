@@ -29,9 +29,11 @@ extension View {
     func postponedJudgement<H: Head>(of seen: Seen<H>) -> Found<H>? {
         guard postponed != nil else { return nil }
         let isThere = seen.record != nil
-        postponed?.append { (chain) throws(VaultError) in
-            (try self.judged(seen, by: chain).record != nil) == isThere
+        func holds(_ chain: IntentChain) throws(VaultError) -> Bool {
+            let found = try judged(seen, by: chain)
+            return (found.record != nil) == isThere
         }
+        postponed?.append(holds)
         return Found(
             id: seen.id, record: seen.record, old: seen.shard.entries.state(of: seen.id),
             clockMark: seen.shard.entries.clockMark)
