@@ -1,5 +1,15 @@
+import FileStore
 import VaultFormat
 import Vocabulary
+
+/// What is believed of a record until it is judged together with others.
+struct Belief {
+    let record: Identifier
+    let path: StorePath
+    let shard: Shard
+    /// As it was found; nil where nothing was.
+    let found: Intent.State?
+}
 
 extension View {
     /// Runs a look that changes nothing and finds several records one by one, and judges them all by one
@@ -17,10 +27,12 @@ extension View {
         defer { postponed = nil }
         do throws(VaultError) {
             let result = try body()
-            let beliefs = postponed ?? []
-            postponed = nil
             let chain = try currentChain()
-            for holds in beliefs { guard try holds(chain) else { return nil } }
+            for belief in postponed ?? [] {
+                let verdict = try judge(
+                    belief.record, belief.path, belief.shard, found: belief.found, by: chain)
+                guard belief.found == nil || verdict == .live else { return nil }
+            }
             return result
         } catch { return nil }
     }
@@ -28,12 +40,10 @@ extension View {
     /// What is believed of a record until it is judged with others; nil where it must be judged now.
     func postponedJudgement<H: Head>(of seen: Seen<H>) -> Found<H>? {
         guard postponed != nil else { return nil }
-        let isThere = seen.record != nil
-        func holds(_ chain: IntentChain) throws(VaultError) -> Bool {
-            let found = try judged(seen, by: chain)
-            return (found.record != nil) == isThere
-        }
-        postponed?.append(holds)
+        postponed?.append(
+            Belief(
+                record: seen.id, path: Layout.record(H.kind, seen.id), shard: seen.shard,
+                found: seen.record?.state))
         return Found(
             id: seen.id, record: seen.record, old: seen.shard.entries.state(of: seen.id),
             clockMark: seen.shard.entries.clockMark)

@@ -21,7 +21,7 @@ final class View {
     /// Whether the open group is whole, once it was asked under the lock.
     var wholeness: Bool?
     /// What is to be judged when all is read; nil where each record is judged as it is found.
-    var postponed: [(IntentChain) throws(VaultError) -> Bool]?
+    var postponed: [Belief]?
 
     init(
         store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime

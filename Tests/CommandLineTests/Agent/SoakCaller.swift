@@ -97,7 +97,7 @@ struct SoakCaller {
         let bytes = Array((other ?? secret).utf8)
         parameters["Signature"] = try RequestSigner.rpc(
             method: "POST", parameters: parameters.map { ($0.key, Array($0.value.utf8)) },
-            secret: unsafe try SecretBytes(copying: bytes.span.bytes))
+            secret: try unsafe SecretBytes(copying: bytes.span.bytes))
         let wire = try Wire(port: port)
         try wire.send(Wire.request("GetSecretValue", parameters.map { ($0.key, $0.value) }))
         return try wire.answer()
