@@ -210,7 +210,8 @@ let package = Package(
         tests(
             "SealingTests", ["Sealing", "SecureMemory", "JSONText"], resources: [.copy("Vectors")]),
         tests(
-            "PublicKeysTests", ["PublicKeys", "SecureMemory"], resources: [.copy("Vectors")]),
+            "PublicKeysTests", ["PublicKeys", "SecureMemory", "TestKit"],
+            resources: [.copy("Vectors")]),
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),

@@ -9,6 +9,11 @@ struct FaultSweep: CustomTestStringConvertible {
     var scheme = "gcm"
     /// Shell lines that make the place the command is to meet.
     var preparation = ""
+    var input = "new"
+    /// Secrets that it makes, all of them or none.
+    var makes: [String] = []
+    /// A secret that the preparation has spoilt and the command gives up.
+    var lost: String?
     /// What `kist get db` says when the command was done; before, it says `old`.
     var after = "old"
     /// Whether it leaves an object of the vault in the token that no record names, once it is done: the
@@ -41,8 +46,13 @@ struct FaultSweep: CustomTestStringConvertible {
         try #require(whole.status == 0, "\(whole.errors)")
         let faults = Tier.sample(
             whole.calls.flatMap(Fault.all).filter(isWanted), every: step)
-        for fault in faults { _ = try attempt(fault, in: template, id) }
-        return faults.count
+        var count = 0
+        for fault in faults where !Tier.isOver {
+            _ = try attempt(fault, in: template, id)
+            Tally.add("token faults")
+            count += 1
+        }
+        return count
     }
 
     private struct Attempt {
@@ -64,7 +74,7 @@ struct FaultSweep: CustomTestStringConvertible {
         try module.follow(fault.map { [$0.description] } ?? [])
         let outcome: Outcome
         do {
-            outcome = try place.shell("printf new | exec \"$kist\" \(command)")
+            outcome = try place.shell("exec \"$kist\" \(command)", input: Array(input.utf8))
         } catch {
             Issue.record("kist \(command), \(fault?.description ?? "no fault"): it does not end")
             throw error
@@ -104,6 +114,8 @@ struct FaultSweep: CustomTestStringConvertible {
         case 76, 137: #expect(["old", after].contains(told.text), "\(what)")
         default: #expect(told.text == "old", "\(what)")
         }
+        try expectMadeOrNone(status, place, what)
+        if let lost, status == 0 { #expect(try place.kist("get", lost).status == 66, "\(what)") }
         // What may be told beside, and is no loss.
         try expectWhole(place, objects(after: status).union(["unfinished", "foreign"]), what)
         guard status != 0, command.hasPrefix("key ") else { return }
@@ -113,10 +125,30 @@ struct FaultSweep: CustomTestStringConvertible {
         try expectWhole(place, objects(after: status), "\(what), repaired")
     }
 
+    private func expectMadeOrNone(_ status: Int32, _ place: Place, _ what: String) throws {
+        let found = try makes.map { try place.kist("get", $0).status }
+        let (all, none) = (makes.map { _ in Int32(0) }, makes.map { _ in Int32(66) })
+        switch status {
+        case 0: #expect(found == all, "\(what)")
+        case 76, 137: #expect(found == all || found == none, "\(what)")
+        default: #expect(found == none, "\(what)")
+        }
+    }
+
     /// `check` finds nothing but what `harmless` names.
     private func expectWhole(_ place: Place, _ harmless: Set<String>, _ what: String) throws {
+        var harmless = harmless
+        var statuses: Set<Int32> = [0]
+        if let lost {
+            harmless.insert("quarantined")
+            if try place.kist("get", lost).status != 66 {
+                harmless.formUnion(["damaged", "missing"])
+                statuses = [65, 67]
+            }
+        }
         let checked = try place.kist("check", "--level", "3", "--json")
-        #expect(checked.status == 0, "\(what); then \(checked.text) \(checked.errors)")
+        #expect(
+            statuses.contains(checked.status), "\(what); then \(checked.text) \(checked.errors)")
         guard case .list(let findings) = try Told(checked.text)["Findings"] else {
             Issue.record("\(what); then \(checked.text)")
             return

@@ -10,7 +10,19 @@ import Testing
         [
             FaultSweep(command: "get db", scheme: scheme),
             FaultSweep(command: "put db --quiet", scheme: scheme, after: "new"),
-            FaultSweep(command: "create other --quiet", scheme: scheme),
+            FaultSweep(command: "create other --quiet", scheme: scheme, makes: ["other"]),
+            FaultSweep(
+                command: "import --quiet", scheme: scheme,
+                input: ["one", "two", "three"].map {
+                    #"{"SecretName":"\#($0)","SecretData":"new"}"# + "\n"
+                }.joined(), makes: ["one", "two", "three"]),
+            FaultSweep(command: "access-key create payments", scheme: scheme),
+            FaultSweep(
+                command: "repair --forget lost --yes --quiet", scheme: scheme,
+                preparation: """
+                    ls vault/secrets >before && printf lost | "$kist" create lost --quiet &&
+                    printf garbage >vault/secrets/$(ls vault/secrets | grep -vxFf before)
+                    """, lost: "lost"),
             FaultSweep(command: "label db tested --to v1 --quiet", scheme: scheme),
             FaultSweep(command: "key create", scheme: scheme),
             FaultSweep(command: "key rotate \(key) --quiet", scheme: scheme),
@@ -34,8 +46,7 @@ import Testing
     @Test(arguments: sweeps)
     func `a token that fails changes nothing that it should not`(sweep: FaultSweep) throws {
         let count = try sweep.run(every: 60)
-        #expect(count > 0)
-        Tally.add("token faults", count)
+        #expect(count > 0 || Tier.isOver)
     }
 
     /// What is sealed again takes the place of the only other sealed form: a key that the token has
@@ -49,7 +60,6 @@ import Testing
         let count = try sweep.run(every: 1) {
             $0.call == "C_Decrypt" && $0.isLasting && $0.action == "zeros"
         }
-        #expect(count > 2)
-        Tally.add("token faults", count)
+        #expect(count > 2 || Tier.isOver)
     }
 }

@@ -176,7 +176,7 @@ import Testing
             #expect(left.map { Set($0.keys) } == ["quarantined"], "\(point)")
             try sweep.before.restore()
         }
-        #expect(given > 0)
+        #expect(given > 0 || Tier.isOver)
     }
 
     /// What is read is what it was or what it is to be; what is told is what was told before, or less,
@@ -202,6 +202,8 @@ import Testing
         if isCalm { #expect(found == right, "\(point): nothing is told, and \(found)") }
         guard let was else { return }
         for (kind, places) in now where kind != "quarantined" && kind != "unfinished" {
+            // A key in the making is purged: its record lies below its tombstone for a moment.
+            if kind == "dead", places.allSatisfy({ $0.hasPrefix("keys/") }) { continue }
             // What was moved aside is missing until the right one is put there.
             let known = (was[kind] ?? []).union(kind == "missing" ? was["damaged"] ?? [] : [])
             #expect(places.isSubset(of: known), "\(point): \(kind) \(places)")

@@ -6,28 +6,8 @@ import Testing
 /// Modules, tokens and keys that are not what they should be, one case each; the PIN's cases are in
 /// TokenPINTests and PINSourceTests, single calls that fail in FaultSweepTests.
 @Suite struct TokenCaseTests {
-    private func place() throws -> Place {
-        let place = try Place()
-        try place.done("create", "db", "--quiet", input: "x")
-        return place
-    }
-
-    private func expect(
-        _ status: Int32, _ words: String, _ place: Place,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let before = try FileTree.files(place.vault)
-        for command in ["get", "put"] {
-            let told = try place.kist(command, "db", input: "y")
-            #expect(told.status == status, "\(told.errors)", sourceLocation: sourceLocation)
-            #expect(told.errors.contains(words), "\(told.errors)", sourceLocation: sourceLocation)
-            #expect(told.output.isEmpty, sourceLocation: sourceLocation)
-        }
-        #expect(try FileTree.files(place.vault) == before, sourceLocation: sourceLocation)
-    }
-
     @Test func `a module of another architecture is no module`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         let copy = "\(place.folder)/softhsm-other.so"
         try place.reconfigure(ScratchTokenHouse.softHSMPath, as: copy)
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: ScratchTokenHouse.softHSMPath)))
@@ -35,14 +15,14 @@ import Testing
         bytes[18] = 0xFE
         bytes[19] = 0xFE
         try place.write(bytes, to: copy)
-        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        try place.expectRefusal(78, "\"\(copy)\" is no PKCS #11 module")
         // One that is cut off, too.
         try place.write(Array(bytes.prefix(4000)), to: copy)
-        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        try place.expectRefusal(78, "\"\(copy)\" is no PKCS #11 module")
     }
 
     @Test func `two tokens of one name are told apart by the serial number`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         let own = try String(contentsOfFile: place.configuration, encoding: .utf8)
         let made = try place.shell(
             """
@@ -53,13 +33,13 @@ import Testing
         #expect(try place.done("get", "db") == "x")
         let serial = try #require(own.firstRange(of: #/;?serial=[0-9a-f]+/#))
         try place.write(own.replacingCharacters(in: serial, with: ""), to: "kist.conf")
-        try expect(69, "more than one token matches", place)
+        try place.expectRefusal(69, "more than one token matches")
         try place.write(own, to: "kist.conf")
         #expect(try place.done("get", "db") == "x")
     }
 
     @Test func `a token that is not made yet is no token`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         // SoftHSM shows one free slot always; it has no label and no serial number to match.
         try place.reconfigure("token=kist", as: "manufacturer=SoftHSM%20project")
         let own = try String(contentsOfFile: place.configuration, encoding: .utf8)
@@ -67,7 +47,7 @@ import Testing
         try place.write(own.replacingCharacters(in: serial, with: ""), to: "kist.conf")
         #expect(try place.done("get", "db") == "x")
         _ = try place.shell("mv vault.token/tokens aside && mkdir -m 700 vault.token/tokens")
-        try expect(69, "no token matches", place)
+        try place.expectRefusal(69, "no token matches")
     }
 
     /// The right id and label, and another value: what it was to open does not open.
@@ -88,12 +68,12 @@ import Testing
             tool --keygen --key-type AES:32 --id $id --label "$label" --sensitive \(usage) >/dev/null
             """)
         try #require(swapped.status == 0, "\(swapped.errors)")
-        try expect(69, "does not open what is known to be sealed", place)
+        try place.expectRefusal(69, "does not open what is known to be sealed")
     }
 
     @Test func `a random generator that fails or repeats itself seals nothing`() throws {
         for action in ["fail 0x121", "zeros", "repeat"] {
-            var place = try place()
+            var place = try Place.withSecret()
             let module = try FaultModule(in: &place)
             try module.follow(["C_GenerateRandom * \(action)"])
             let before = try FileTree.files("\(place.vault)/secrets")
@@ -110,7 +90,7 @@ import Testing
 
     /// kist waits at its login while the token is made anew by somebody else.
     @Test func `a token that is made anew meanwhile is not the vault's`() throws {
-        var place = try place()
+        var place = try Place.withSecret()
         let module = try FaultModule(in: &place)
         for call in ["C_OpenSession 1", "C_Login 1", "C_DecryptInit 1"] {
             var place = try Place(copying: place)
@@ -142,7 +122,7 @@ import Testing
 
     /// Somebody else in the process initialised the module before: it is theirs to finalise.
     @Test func `a module that is in use already is used and left`() throws {
-        var place = try place()
+        var place = try Place.withSecret()
         let module = try FaultModule(in: &place)
         try module.follow(["C_Initialize 1 fail-after 0x191"])
         #expect(try place.done("get", "db") == "x")
@@ -152,14 +132,14 @@ import Testing
 
     /// Without its setting SoftHSM would quietly use the tokens of the system.
     @Test func `SoftHSM's own setting is the configuration's`() throws {
-        var place = try place()
+        var place = try Place.withSecret()
         let other = try Place(scheme: "wrap")
         place.environment["SOFTHSM2_CONF"] = "\(other.tokenFolder)/softhsm2.conf"
         #expect(try place.done("get", "db") == "x")
         // Left to the environment it finds the other's token, which is not the vault's.
         try place.reconfigure(
             "SOFTHSM2_CONF=\"\(place.tokenFolder)/softhsm2.conf\"\n", as: "")
-        try expect(69, "no token matches", place)
+        try place.expectRefusal(69, "no token matches")
         place.environment["SOFTHSM2_CONF"] = "\(place.tokenFolder)/softhsm2.conf"
         #expect(try place.done("get", "db") == "x")
         place.environment["SOFTHSM2_CONF"] = nil
@@ -169,7 +149,7 @@ import Testing
 
     /// Nothing has a timeout in PKCS #11: a token that answers slowly is waited for, and others work.
     @Test func `a token that is slow is waited for, without the vault's lock`() throws {
-        var place = try place()
+        var place = try Place.withSecret()
         let module = try FaultModule(in: &place)
         try module.follow(["C_Encrypt 1 stop \(place.folder)/hold"])
         // While one put waits for the token another one is done.

@@ -4,26 +4,6 @@ import Testing
 
 /// What can be wrong with token, module and PIN, each with its own exit status and twin.
 @Suite struct TokenFaultTests {
-    private func place() throws -> Place {
-        let place = try Place()
-        try place.done("create", "db", input: "x")
-        return place
-    }
-
-    private func expect(
-        _ status: Int32, _ words: String, _ place: Place,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let before = try FileTree.files(place.vault)
-        for command in ["get", "put"] {
-            let told = try place.kist(command, "db", input: "y")
-            #expect(told.status == status, "\(told.errors)", sourceLocation: sourceLocation)
-            #expect(told.errors.contains(words), "\(told.errors)", sourceLocation: sourceLocation)
-            #expect(told.output.isEmpty, sourceLocation: sourceLocation)
-        }
-        #expect(try FileTree.files(place.vault) == before, sourceLocation: sourceLocation)
-    }
-
     private func expectWell(_ place: Place, sourceLocation: SourceLocation = #_sourceLocation)
         throws
     {
@@ -32,7 +12,7 @@ import Testing
     }
 
     @Test func `a wrong PIN is tried once`() throws {
-        var place = try place()
+        var place = try Place.withSecret()
         let pin = "\(place.tokenFolder)/pin"
         let right = Array(try Data(contentsOf: URL(fileURLWithPath: pin)))
         let spy = try TokenSpy(in: &place)
@@ -45,7 +25,7 @@ import Testing
         let calls = try spy.calls()
         #expect(calls.filter { $0 == "C_Login" }.count == 1)
         #expect(!calls.contains("C_FindObjectsInit"))
-        try expect(77, "the PIN is wrong", place)
+        try place.expectRefusal(77, "the PIN is wrong")
         _ = try spy.calls()
 
         try place.write(right, to: pin)
@@ -54,23 +34,23 @@ import Testing
     }
 
     @Test func `a missing token is said to be missing`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         let tokens = "\(place.tokenFolder)/tokens"
         try FileManager.default.moveItem(atPath: tokens, toPath: "\(place.folder)/aside")
         try ScratchFolder.makeFolder(tokens)
-        try expect(69, "no token matches the token's URI", place)
+        try place.expectRefusal(69, "no token matches the token's URI")
         try FileManager.default.removeItem(atPath: tokens)
         try FileManager.default.moveItem(atPath: "\(place.folder)/aside", toPath: tokens)
         try expectWell(place)
 
         try place.reconfigure("token=kist", as: "token=other")
-        try expect(69, "no token matches the token's URI", place)
+        try place.expectRefusal(69, "no token matches the token's URI")
         try place.reconfigure("token=other", as: "token=kist")
         try expectWell(place)
     }
 
     @Test func `a key that is gone from the token is said to be gone`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         // The default key is the younger of the two objects: root CMK, then it.
         let hidden = try place.shell(
             """
@@ -84,40 +64,40 @@ import Testing
     }
 
     @Test func `a module must be there, be one, and be trusted`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         let real = ScratchTokenHouse.softHSMPath
         let copy = "\(place.folder)/module.so"
         try place.reconfigure(real, as: copy)
-        try expect(78, "there is no PKCS #11 module \"\(copy)\"", place)
+        try place.expectRefusal(78, "there is no PKCS #11 module \"\(copy)\"")
 
         try place.write("this is no shared object", to: "module.so")
-        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        try place.expectRefusal(78, "\"\(copy)\" is no PKCS #11 module")
         _ = try place.shell("cp -L /lib/x86_64-linux-gnu/libm.so.6 module.so; chmod 755 module.so")
-        try expect(78, "\"\(copy)\" is no PKCS #11 module", place)
+        try place.expectRefusal(78, "\"\(copy)\" is no PKCS #11 module")
         _ = try place.shell("rm module.so; mkdir module.so")
-        try expect(78, copy, place)
+        try place.expectRefusal(78, copy)
 
         _ = try place.shell("rmdir module.so; cp -L \(real) module.so; chmod 777 module.so")
-        try expect(78, "\"\(copy)\" is not trusted", place)
+        try place.expectRefusal(78, "\"\(copy)\" is not trusted")
         try place.setMode(0o775, of: copy)
-        try expect(78, "\"\(copy)\" is not trusted", place)
+        try place.expectRefusal(78, "\"\(copy)\" is not trusted")
         try place.setMode(0o755, of: copy)
         try expectWell(place)
         // A folder that others may write is as good as the file.
         try place.setMode(0o777, of: place.folder)
-        try expect(78, "not trusted", place)
+        try place.expectRefusal(78, "not trusted")
         try place.setMode(0o700, of: place.folder)
         try expectWell(place)
 
         try place.reconfigure("module-path=\(copy)", as: "module-path=module.so")
-        try expect(78, "module-path is missing or not absolute", place)
+        try place.expectRefusal(78, "module-path is missing or not absolute")
     }
 
     @Test func `a vault that others may enter is refused`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         for mode in [0o750, 0o705, 0o702, 0o777] {
             try place.setMode(mode, of: place.vault)
-            try expect(77, "\"\(place.vault)\" is open to others", place)
+            try place.expectRefusal(77, "\"\(place.vault)\" is open to others")
         }
         try place.setMode(0o700, of: place.vault)
         try expectWell(place)
@@ -125,10 +105,10 @@ import Testing
 
     @Test(.enabled(if: Unprivileged.isPossible, "only root can make files of another user"))
     func `a vault of another user is refused, also to root`() throws {
-        let place = try place()
+        let place = try Place.withSecret()
         _ = try place.shell("chown 65534 vault")
-        try expect(77, "\"\(place.vault)\" belongs to user 65534", place)
-        try expect(77, "hint: run kist as its owner: \"sudo -u '#65534' kist", place)
+        try place.expectRefusal(77, "\"\(place.vault)\" belongs to user 65534")
+        try place.expectRefusal(77, "hint: run kist as its owner: \"sudo -u '#65534' kist")
         _ = try place.shell("chown 0 vault")
         try expectWell(place)
         // And the other way round: root's vault is not somebody else's.

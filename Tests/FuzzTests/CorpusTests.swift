@@ -51,7 +51,8 @@ import Testing
         var runs = 0
         var refused = 0
         for file in try corpus(name) {
-            for neighbour in Tier.sample(neighbours(of: file.bytes), every: 29) {
+            for neighbour in Tier.sample(neighbours(of: file.bytes), every: 29)
+            where !Tier.isOver {
                 runs += 1
                 do throws(FuzzViolation) { if try !entry.feed(neighbour) { refused += 1 } } catch {
                     let digits = neighbour.prefix(2048).map { String($0, radix: 16) }
@@ -59,7 +60,7 @@ import Testing
                 }
             }
         }
-        #expect(refused > 0)
+        #expect(refused > 0 || Tier.isOver)
         Tally.add("fuzz runs", runs)
     }
 

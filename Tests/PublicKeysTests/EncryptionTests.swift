@@ -18,7 +18,7 @@ struct EncryptionTests {
             let text = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 3) }
             let encrypted = try key.encrypt(secret(text), padding: padding)
             #expect(encrypted.count == 256)
-            let opened = try OpenSSLProgram.run(
+            let opened = try openssl(
                 ["pkeyutl", "-decrypt", "-inkey", pair.file]
                     + options.flatMap { ["-pkeyopt", $0] }, input: encrypted)
             #expect(opened == text)

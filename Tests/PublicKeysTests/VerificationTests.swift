@@ -18,7 +18,7 @@ struct VerificationTests {
     private func sign(
         _ digest: [UInt8], by pair: KeyPair, _ options: [String]
     ) throws -> [UInt8] {
-        try OpenSSLProgram.run(
+        try openssl(
             ["pkeyutl", "-sign", "-inkey", pair.file] + options.flatMap { ["-pkeyopt", $0] },
             input: digest)
     }

@@ -17,14 +17,14 @@ import VaultFormat
         let scene = try TamperScene()
         let file = try #require(scene.now[scene.path(place)])
         let bits = Tier.sample(Array(0..<(file.count * 8)), every: 211)
-        for bit in bits {
+        for bit in bits where !Tier.isOver {
             var bytes = file
+            Tally.add("bits")
             bytes[bit / 8] ^= 1 << UInt8(bit % 8)
             try expect(
                 scene.expectation(for: place, at: bit / 8), [place: bytes], scene,
                 "bit \(bit % 8) of byte \(bit / 8)", turn: bit)
         }
-        Tally.add("bits", bits.count)
         try expectWell(scene)
     }
 
@@ -33,12 +33,12 @@ import VaultFormat
         let scene = try TamperScene()
         let file = try #require(scene.now[scene.path(place)])
         let lengths = Tier.sample(Array(0..<file.count), every: 101)
-        for count in lengths {
+        for count in lengths where !Tier.isOver {
+            Tally.add("cuts")
             try expect(
                 scene.expectation(for: place, cutTo: count), [place: Array(file[..<count])],
                 scene, "cut to \(count) bytes", turn: count)
         }
-        Tally.add("cuts", lengths.count)
         try expectWell(scene)
     }
 

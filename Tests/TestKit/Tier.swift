@@ -33,10 +33,25 @@ package enum Tier: Sendable {
         return told ?? Int(Date().timeIntervalSince1970 / 86_400)
     }()
 
-    /// Every `step`-th of `points` in the commit tier, beginning at ``start``; all of them in torture.
+    /// Every `step`-th of `points` in the commit tier, beginning at ``start``; all of them in torture,
+    /// in an order that has seen something of everything wherever it is cut short.
     package static func sample<Point>(_ points: [Point], every step: Int) -> [Point] {
-        guard current == .commit, step > 1, points.count > step else { return points }
+        guard current == .commit else { return spread(points) }
+        guard step > 1, points.count > step else { return points }
         return stride(from: start % step, to: points.count, by: step).map { points[$0] }
+    }
+
+    /// All points, each far from the one before, beginning elsewhere each round.
+    private static func spread<Point>(_ points: [Point]) -> [Point] {
+        let count = points.count
+        guard count > 3 else { return points }
+        // Near the golden section of them, and without a divisor in common, so that all are met.
+        var step = count * 618 / 1000
+        func divisor(_ one: Int, _ other: Int) -> Int {
+            other == 0 ? one : divisor(other, one % other)
+        }
+        while divisor(step, count) != 1 { step += 1 }
+        return (0..<count).map { points[(start + $0 * step) % count] }
     }
 
     /// `commit` in the commit tier, `torture` in the other: a number of rounds, workers, mutations.

@@ -65,6 +65,18 @@ struct PowerStory: Sendable, CustomTestStringConvertible {
                 #""$kist" key restore "$(cut -f1 id)""#,
             ]),
         PowerStory(
+            testDescription: "access keys and the policy",
+            prepare: secrets + #" && "$kist" access-key create payments >id"#,
+            commands: [
+                #""$kist" access-key create batch"#,
+                #""$kist" access-key disable "$(cut -f1 id)""#,
+                #"printf '{"Version":"1","Statement":[{"Effect":"Allow","Principal":"payments","#
+                    + #""Action":"kms:GetSecretValue","Resource":"secret/db"}]}' "#
+                    + #"| "$kist" policy set"#,
+                #""$kist" policy set --remove"#,
+                #""$kist" access-key delete "$(cut -f1 id)" --yes"#,
+            ]),
+        PowerStory(
             testDescription: "events and changes in turns",
             commands: [
                 #""$kist" get nothing 2>/dev/null; "$kist" get other"#, #""$kist" list"#,
