@@ -59,6 +59,9 @@ package struct OpenToken: Sendable {
     /// Where a login rewrites a token that a kill would then lose; nil as it should be.
     package var exposedFolder: String? { module.exposedTokenFolder }
 
+    /// Whether other programs have made or destroyed keys that this one would not see.
+    package var hasAged: Bool { token.hasAged }
+
     /// Logs in, once, with the PIN that the user's sources give.
     package func login(_ flags: GlobalFlags) throws(Failure) {
         if token.info.isUserPINCountLow, !token.info.isUserPINLocked, !flags.isQuiet {

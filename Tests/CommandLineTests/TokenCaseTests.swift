@@ -169,4 +169,26 @@ import Testing
         #expect(told.status == 0, "\(told.errors)")
         #expect(told.text == "quick\nslow\nquick", "\(told.text)")
     }
+
+    /// A SoftHSM behind a protected file shows no key that was made since it began.
+    @Test func `a put that waited while its key was rotated ends under the new version`() throws {
+        var place = try Place.withSecret()
+        let module = try FaultModule(in: &place)
+        try module.follow(["C_Encrypt 1 stop \(place.folder)/hold"])
+        let told = try place.shell(
+            """
+            mkfifo hold
+            printf late | "$kist" put db --quiet & late=$!
+            exec 9>hold
+            printf 'module \(ScratchTokenHouse.softHSMPath)\\n' > quick.conf
+            KIST_FAULT=$PWD/quick.conf "$kist" key rotate alias/acs/secretsmanager --quiet || exit 1
+            exec 9>&-
+            wait $late || exit 2
+            KIST_FAULT=$PWD/quick.conf "$kist" get db
+            """)
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(told.text == "late", "\(told.text)")
+        try module.follow([])
+        #expect(try place.done("check", "--level", "3", "--json").contains("\"Findings\":[]"))
+    }
 }

@@ -36,6 +36,9 @@ extension Module {
                     let code = Module.openTokens.withLock { openTokens -> CK_RV? in
                         guard openTokens == expected else { return nil }
                         state.known = []
+                        if let tokenFolder {
+                            state.generations = SoftHSM.generations(in: tokenFolder)
+                        }
                         state.isStale = false
                         _ = unsafe functions.pointee.C_Finalize(nil)
                         return unsafe Module.initialise(functions, arguments: arguments)

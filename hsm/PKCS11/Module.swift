@@ -36,6 +36,8 @@ internal import Synchronization
         var wasRestarted = false
         /// Whether a token has to be looked at afresh before the next login.
         var isStale = false
+        /// What ``SoftHSM/generations(in:)`` was before the library began.
+        var generations: [UInt8]
         /// What each slot's token last said about itself.
         var known: [(slot: CK_SLOT_ID, info: TokenInfo)] = []
         /// The login lock, held from before `C_Initialize` until the first login is over.
@@ -65,6 +67,7 @@ internal import Synchronization
         if let folder = softHSMTokenFolder {
             lock = try SoftHSM.lockLogin(tokenFolder: folder, patience: patience)
         }
+        let generations = softHSMTokenFolder.map { SoftHSM.generations(in: $0) } ?? []
         var code = Module.openTokens.withLock { _ in
             unsafe Module.initialise(functions, arguments: initArguments)
         }
@@ -86,7 +89,9 @@ internal import Synchronization
         exposedTokenFolder = lock == nil ? nil : softHSMTokenFolder
         self.patience = patience
         state = Mutex(
-            State(isOurs: code == CKR_OK, wasRestarted: mayPass, loginLock: lock))
+            State(
+                isOurs: code == CKR_OK, wasRestarted: mayPass, generations: generations,
+                loginLock: lock))
     }
 
     /// Finalises the library if this object initialised it.

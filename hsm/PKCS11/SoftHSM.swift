@@ -80,7 +80,7 @@ package enum SoftHSM {
     }
 
     /// `<folder>/<token>/token.object`, for every token.
-    private static func tokenFiles(in folder: String) throws(TokenError) -> [String] {
+    static func tokenFiles(in folder: String) throws(TokenError) -> [String] {
         guard let stream = unsafe opendir(folder) else {
             throw .folder(path: folder, errno: errno)
         }

@@ -22,6 +22,8 @@ extension Token {
     /// - Throws: What the second login answered, when it speaks of the PIN.
     func recover(from error: TokenError) throws(TokenError) -> Bool {
         switch error.remedy {
+        // It may be there for others: a library begun anew will tell.
+        case .none where error == .keyNotFound && hasAged: break
         case .none: return false
         case .session where isStillLoggedIn: return true
         case .session, .restart: break

@@ -12,6 +12,8 @@ struct TokenState {
     /// How many threads have something of the token in hands; a new beginning waits for all.
     var holders = 0
     var isOpening = false
+    /// Whether the token is let go of only to be opened anew: jobs wait for that.
+    var isRenewing = false
     /// The PIN was refused: nobody tries again.
     var isShutOut = false
     /// When the token is tried next; nil while it is well.
@@ -24,6 +26,9 @@ struct TokenState {
     var jobCount: Int { jobs.count - first }
 
     mutating func add(_ job: Job) { jobs.append(job) }
+
+    /// Gives a job back that was taken last.
+    mutating func putBack(_ job: Job) { jobs.insert(job, at: first) }
 
     mutating func takeJob() -> Job? {
         guard first < jobs.count else { return nil }

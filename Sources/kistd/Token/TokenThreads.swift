@@ -81,6 +81,7 @@ final class TokenThreads: Sendable {
             case .open:
                 open()
             case .run(let job):
+                if renews(before: job) { continue }
                 if hold == nil { hold = take() }
                 if job.run(hold?.vault) == .failed, let lost = hold {
                     lose(lost.generation)
@@ -104,6 +105,7 @@ final class TokenThreads: Sendable {
                 state.isOpening = true
                 return .open
             }
+            if state.isRenewing, !state.isEnding { return nil }
             if let job = state.takeJob() { return .run(job) }
             return state.isEnding ? .end : nil
         }
@@ -135,6 +137,23 @@ final class TokenThreads: Sendable {
         }
     }
 
+    /// Has the token opened anew when its keys were changed by others, and the job wait for that.
+    ///
+    /// - Returns: Whether the job was put back.
+    private func renews(before job: Job) -> Bool {
+        let (opened, generation) = state.withLock { ($0.opened, $0.generation) }
+        guard let opened, opened.hasAged else { return false }
+        state.withLock(wakes: true) { state in
+            state.putBack(job)
+            guard state.generation == generation, state.opened != nil else { return }
+            state.opened = nil
+            state.generation += 1
+            state.isRenewing = true
+            state.nextTry = .now()
+        }
+        return true
+    }
+
     /// Has everybody let go of a token that failed.
     private func lose(_ generation: Int) {
         let lost = state.withLock(wakes: true) { state -> OpenToken? in
@@ -151,20 +170,23 @@ final class TokenThreads: Sendable {
     private func open() {
         do throws(TokenPlace.Refusal) {
             let opened = try place.open(isFirst: false).token
-            log.notice("token found again")
-            state.withLock(wakes: true) { state in
+            let wasRenewed = state.withLock(wakes: true) { state in
+                defer { state.isRenewing = false }
                 state.opened = opened
                 state.generation += 1
                 state.nextTry = nil
                 state.isOpening = false
                 state.backOff.noteOpened(.now())
+                return state.isRenewing
             }
+            log.notice(wasRenewed ? "token opened anew for keys of others" : "token found again")
         } catch {
             log.error("token not found", metadata: ["why": "\(error.failure.line)"])
             state.withLock(wakes: true) { state in
                 if case .pin = error { state.isShutOut = true }
                 state.nextTry = state.backOff.nextTry(.now())
                 state.isOpening = false
+                state.isRenewing = false
             }
         }
     }

@@ -27,6 +27,33 @@ import Testing
         }
     }
 
+    @Test func `keys that kist makes and rotates are the agent's at once`() throws {
+        let place = try Place(inMemory: true)
+        try place.done("create", "db", "--quiet", input: "x")
+        let agent = try RunningAgent(place, with: ["KIST_TOKEN_SESSIONS": "2"])
+        for round in 1...3 {
+            try place.done("key", "rotate", "alias/acs/secretsmanager", "--quiet")
+            let key = try place.done("key", "create").prefix(36)
+            for (operation, fields) in [
+                ("PutSecretValue", [("SecretName", "db"), ("VersionId", "r\(round)")]),
+                (
+                    "CreateSecret",
+                    [
+                        ("SecretName", "s\(round)"), ("VersionId", "v1"),
+                        ("EncryptionKeyId", String(key)),
+                    ]
+                ),
+            ] {
+                let answer = try agent.ask(operation, fields + [("SecretData", "of \(round)")])
+                #expect(answer.status == 200, "\(operation): \(answer.body)")
+            }
+            #expect(try agent.value("s\(round)") == "of \(round)")
+            #expect(try agent.value("db") == "of \(round)")
+        }
+        #expect(agent.end() == 0)
+        #expect(!agent.log.contains("token lost"), "\(agent.log)")
+    }
+
     @Test(
         .enabled(if: RealToken.Product.p11Kit.isThere, "needs \(RealToken.Product.p11Kit.packages)")
     )
