@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -18,13 +19,7 @@ enum List {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
-        let vault = try OpenVault(arguments.global)
-        var secrets = try vault.perform { (vault, request) throws(VaultError) in
-            try vault.listSecrets(request: request)
-        }
-        if let prefix = arguments.positional.first {
-            secrets = secrets.filter { $0.name.bytes.starts(with: prefix.utf8) }
-        }
+        let secrets = try secrets(arguments)
         if arguments.global.wantsJSON {
             try JSONOutput.array(secrets) { json, secret in
                 json.member("SecretName", secret.name.text)
@@ -43,6 +38,19 @@ enum List {
                 secret.plannedDeletion?.text ?? "")
         }
         try rows.print()
+    }
+
+    /// All of them; the agent gives a page at a time.
+    private static func secrets(_ arguments: Arguments) throws(Failure) -> [SecretListing] {
+        let way = try VaultWay(arguments.global)
+        let prefix = arguments.positional.first
+        var page = try way.ask(ListSecrets(prefix: prefix))
+        var secrets = page.secrets
+        while !page.isLast {
+            page = try way.ask(ListSecrets(prefix: prefix, after: secrets.last?.name))
+            secrets += page.secrets
+        }
+        return secrets
     }
 
     /// Names are bytes that need no escaping and leave as they are: there may be a hundred thousand.
