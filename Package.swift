@@ -66,7 +66,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText", "Confinement", "Policies", "Sealing",
+    "JSONText", "Confinement", "Policies", "Sealing", "Errands",
 ]
 
 /// The framework of the agent alone, for what `scripts/bench --agent` measures it beside.
@@ -79,8 +79,8 @@ let echoRooms: [Target.Dependency] = [
 
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
-    "Opening", "SecretVault", "KMSContract", "RequestSignatures", "Policies", "Vocabulary",
-    "PKCS11", "SecureMemory", "Confinement", "Sealing", "WipedHeap",
+    "Opening", "SecretVault", "KMSContract", "Errands", "RequestSignatures", "Policies",
+    "Vocabulary", "PKCS11", "SecureMemory", "Confinement", "Sealing", "WipedHeap",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -97,7 +97,7 @@ let program: [Target] =
             name: "kist", dependencies: kistRooms, exclude: ["main.swift", "layout"],
             swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),
         .executableTarget(
-            name: "fuzz", dependencies: ["FuzzEntries", "kist"], path: "Tests/Fuzz",
+            name: "fuzz", dependencies: ["FuzzEntries", "kist", "SecureMemory"], path: "Tests/Fuzz",
             swiftSettings: [
                 .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
                 .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]),
@@ -165,6 +165,7 @@ let package = Package(
                 "SecretVault", "Vocabulary", "Sealing", "PublicKeys", "SecureMemory", "JSONText",
                 "RequestSignatures", "Policies",
             ]),
+        room("Errands", ["KMSContract", "SecretVault", "Vocabulary", "SecureMemory", "JSONText"]),
         room(
             "Opening",
             [
@@ -202,9 +203,9 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "VaultFormat", "KMSContract", "SecretVault", "PKCS11", "JSONText", "SecureMemory",
-                "RequestSignatures", "Policies", "Vocabulary",
+                "RequestSignatures", "Policies", "Errands", "Vocabulary",
             ], path: "Tests/FuzzEntries", swiftSettings: strict),
-        tests("FuzzTests", ["FuzzEntries", "kist", "TestKit"]),
+        tests("FuzzTests", ["FuzzEntries", "kist", "TestKit", "SecureMemory"]),
         tests("SecureMemoryTests", ["SecureMemory", "MemorySearch"]),
         tests("JSONTextTests", ["JSONText", "SecureMemory", "FuzzEntries"]),
         tests(
@@ -230,6 +231,12 @@ let package = Package(
             [
                 "KMSContract", "SecretVault", "Vocabulary", "Sealing", "PKCS11", "SecureMemory",
                 "JSONText", "TestKit", "Policies", "RequestSignatures",
+            ]),
+        tests(
+            "ErrandsTests",
+            [
+                "Errands", "KMSContract", "SecretVault", "Vocabulary", "SecureMemory", "JSONText",
+                "TestKit",
             ]),
         tests(
             "CommandLineTests",

@@ -135,7 +135,7 @@ package struct OpenVault {
         do throws(VaultError) {
             return try body(vault, request)
         } catch {
-            throw Failure(error, nearest: nearest(error))
+            throw Failure(error, nearest: vault.nameNearest(to: error, request: request))
         }
     }
 
@@ -154,15 +154,6 @@ package struct OpenVault {
             "vault \(vault.pin.vault.hex): intent \(head.sequence), head \(head.hashText)")
     }
 
-    /// The existing name that an unknown one may have meant.
-    private func nearest(_ error: VaultError) -> String? {
-        guard case .notFound(.secret(let name)) = error,
-            let names = try? vault.namesForHint(request: request)
-        else { return nil }
-        return Suggestion.nearest(to: name.bytes, in: names.lazy.map(\.bytes))
-            .map { String(decoding: $0, as: UTF8.self) }
-    }
-
     private static func warnOfExposedToken(_ folder: String, _ flags: GlobalFlags) {
         guard !flags.isQuiet else { return }
         Voice.warn(
@@ -170,7 +161,8 @@ package struct OpenVault {
                 + "\"chmod 400 \(folder)/*/token.object\" prevents that")
     }
 
-    private static func warnOfUnlockedMemory(_ flags: GlobalFlags) {
+    /// Warns when the kernel has not let secret memory be locked.
+    package static func warnOfUnlockedMemory(_ flags: GlobalFlags) {
         guard SecretBytes.lockingFailed, !flags.isQuiet else { return }
         Voice.warn("secrets may reach the swap: the limit for locked memory is too low (ulimit -l)")
     }

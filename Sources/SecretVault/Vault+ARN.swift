@@ -24,6 +24,9 @@ extension Vault {
     /// What this vault allows of everything.
     package var limits: VaultLimits { constants.limits }
 
+    /// How long a value may be, in bytes.
+    package var valueLimit: Int { constants.limits.valueByteCount }
+
     /// How many tags a secret or key may have.
     package var tagLimit: Int { constants.limits.tags }
 }

@@ -76,14 +76,17 @@ struct Story {
     /// - Parameters:
     ///   - extra: Words for each command of this name more than the story has.
     ///   - noise: How lines of standard error begin that are not kist's.
+    ///   - agent: The socket of a kistd over the place's vault; nil: every command opens it.
     ///   - program: What is run as kist.
     ///   - caller: Who runs it, and the shell lines.
     func run(
         in place: Place, adding extra: [String] = [], to command: String = "",
-        ignoring noise: [String] = [], by program: String = KistProgram.path,
-        as caller: Caller = .own
+        ignoring noise: [String] = [], asking agent: String? = nil,
+        by program: String = KistProgram.path, as caller: Caller = .own
     ) throws {
         var words = ["dir": place.folder]
+        var place = place
+        if let agent { place.environment["KIST_SOCKET"] = agent }
         for step in steps {
             let place = "\(name):\(step.line): \(step.command)"
             let outcome = try run(step, words).without(noise)
@@ -106,6 +109,7 @@ struct Story {
                 list.removeFirst()
             }
             try demand(list.first == "kist", "\(name):\(step.line): not kist")
+            if agent != nil, Self.asksAgent(list) { environment["KIST_CONFIG"] = "/dev/null" }
             if list.dropFirst().first == command { list += extra }
             return try Child.run(
                 caller.prefix + [program] + list.dropFirst(), environment: environment,

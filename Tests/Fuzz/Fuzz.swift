@@ -16,7 +16,8 @@ func environment(_ name: UnsafePointer<CChar>) -> UnsafePointer<CChar>?
 
 let entries =
     FuzzEntry.all + [
-        .configuration(parse: ConfigurationFile.pairs, write: ConfigurationFile.text(pairs:))
+        .configuration(parse: ConfigurationFile.pairs, write: ConfigurationFile.text(pairs:)),
+        .answer(parse: AnswerHead.lookedAt),
     ]
 
 let entry: FuzzEntry = {

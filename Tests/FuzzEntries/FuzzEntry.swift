@@ -19,8 +19,8 @@ package struct FuzzEntry: Sendable {
     @discardableResult
     package func feed(_ bytes: [UInt8]) throws(FuzzViolation) -> Bool { try body(bytes) }
 
-    /// Every parser but that of the configuration, which only `kist` has.
-    package static let all: [FuzzEntry] = formats + texts + access
+    /// Every parser but those that only `kist` has: of the configuration, and of the agent's answers.
+    package static let all: [FuzzEntry] = formats + texts + access + errands
 }
 
 /// What a parser did that it must not, short of crashing.

@@ -9,7 +9,8 @@ import Testing
 @Suite struct CorpusTests {
     private static let entries: [FuzzEntry] =
         FuzzEntry.all + [
-            .configuration(parse: ConfigurationFile.pairs, write: ConfigurationFile.text(pairs:))
+            .configuration(parse: ConfigurationFile.pairs, write: ConfigurationFile.text(pairs:)),
+            .answer(parse: AnswerHead.lookedAt),
         ]
     private static let corpora = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Corpora")

@@ -27,7 +27,7 @@ package enum ExitStatus: Int32, CaseIterable {
         case .damaged: "damaged: what is on disk is not what was written"
         case .notFound: "no such secret, version, label or key"
         case .rolledBack: "a file was rolled back or is missing"
-        case .tokenUnavailable: "the token, its module or a master key is unavailable"
+        case .tokenUnavailable: "the token, its module, a master key or the agent is unavailable"
         case .bug: "a bug in kist"
         case .wrongState: "it exists already, or is in the wrong state for this"
         case .inputOutput: "input or output failed; the outcome is known and told"

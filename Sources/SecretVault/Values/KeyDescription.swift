@@ -31,6 +31,36 @@ package struct KeyDescription: Equatable, Sendable {
     /// Sorted.
     package let aliases: [AliasName]
 
+    package init(
+        id: KeyID, arn: String, state: KeyState, spec: KeySpec, usage: KeyUsage,
+        origin: KeyOrigin, algorithms: [KeyAlgorithm], materialExpires: UnixTime?,
+        description: Description, tags: [TagPair], creator: Principal, created: UnixTime,
+        updated: UnixTime, plannedDeletion: UnixTime?, isProtected: Bool,
+        protectionDescription: Description, rotation: KeyRotationStatus?,
+        versions: [KeyVersionListing], primary: Identifier?, aliases: [AliasName]
+    ) {
+        self.id = id
+        self.arn = arn
+        self.state = state
+        self.spec = spec
+        self.usage = usage
+        self.origin = origin
+        self.algorithms = algorithms
+        self.materialExpires = materialExpires
+        self.description = description
+        self.tags = tags
+        self.creator = creator
+        self.created = created
+        self.updated = updated
+        self.plannedDeletion = plannedDeletion
+        self.isProtected = isProtected
+        self.protectionDescription = protectionDescription
+        self.rotation = rotation
+        self.versions = versions
+        self.primary = primary
+        self.aliases = aliases
+    }
+
     init(of head: KeyHead, aliases: [AliasName], arn: String) {
         id = head.id
         self.arn = arn

@@ -6,4 +6,13 @@ package struct KeyListing: Equatable, Sendable {
     package let state: KeyState
     package let created: UnixTime
     package let plannedDeletion: UnixTime?
+
+    package init(
+        id: KeyID, state: KeyState, created: UnixTime, plannedDeletion: UnixTime?
+    ) {
+        self.id = id
+        self.state = state
+        self.created = created
+        self.plannedDeletion = plannedDeletion
+    }
 }

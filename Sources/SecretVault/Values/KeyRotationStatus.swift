@@ -9,6 +9,15 @@ package struct KeyRotationStatus: Equatable, Sendable {
     package let last: UnixTime
     package let next: UnixTime
 
+    package init(
+        isEnabled: Bool, intervalSeconds: UInt64, last: UnixTime, next: UnixTime
+    ) {
+        self.isEnabled = isEnabled
+        self.intervalSeconds = intervalSeconds
+        self.last = last
+        self.next = next
+    }
+
     init(_ rotation: Rotation) {
         isEnabled = rotation.isEnabled
         intervalSeconds = rotation.intervalSeconds

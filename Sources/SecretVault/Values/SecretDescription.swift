@@ -18,6 +18,23 @@ package struct SecretDescription: Equatable, Sendable {
     /// Versions that can be read.
     package let versionCount: Int
 
+    package init(
+        name: SecretName, arn: String, keyID: KeyID, description: Description, tags: [TagPair],
+        created: UnixTime, updated: UnixTime, plannedDeletion: UnixTime?, versionCounter: Int,
+        versionCount: Int
+    ) {
+        self.name = name
+        self.arn = arn
+        self.keyID = keyID
+        self.description = description
+        self.tags = tags
+        self.created = created
+        self.updated = updated
+        self.plannedDeletion = plannedDeletion
+        self.versionCounter = versionCounter
+        self.versionCount = versionCount
+    }
+
     init(of head: SecretHead, arn: String) {
         name = head.name
         self.arn = arn

@@ -20,30 +20,44 @@ package struct SecretList: Sendable {
     /// Set in a key's number where the secret waits for its deletion.
     private static let isPlanned = 1 << 23
 
-    init() {}
+    package init() {}
 
     /// Adds a secret of a shard.
     ///
     /// - Parameter source: What the line was read from.
     mutating func add(_ line: SecretLine, of source: [UInt8]) {
+        if !line.hasKeyOfBefore { lastNumber = number(ofKey: KeyID(Array(source[line.key]))) }
+        add(
+            source[line.name], key: lastNumber, line.created, line.updated, line.plannedDeletion)
+    }
+
+    /// Adds a secret; lists are in the order of names, which is the caller's to keep.
+    package mutating func add(_ secret: SecretListing) {
+        add(
+            secret.name.bytes[...], key: number(ofKey: secret.keyID), secret.created,
+            secret.updated, secret.plannedDeletion)
+    }
+
+    private mutating func add(
+        _ name: ArraySlice<UInt8>, key: Int, _ created: UnixTime, _ updated: UnixTime,
+        _ planned: UnixTime?
+    ) {
         guard let place = UInt32(exactly: bytes.count) else {
             preconditionFailure("more than an index holds")
         }
         places.append(place)
-        bytes.append(UInt8(line.name.count))
-        bytes.append(contentsOf: source[line.name])
-        if !line.hasKeyOfBefore { lastNumber = number(ofKey: KeyID(Array(source[line.key]))) }
+        bytes.append(UInt8(name.count))
+        bytes.append(contentsOf: name)
         let start = bytes.count
-        bytes.append(contentsOf: line.plannedDeletion == nil ? Self.rest : Self.restPlanned)
-        let number = lastNumber | (line.plannedDeletion == nil ? 0 : Self.isPlanned)
+        bytes.append(contentsOf: planned == nil ? Self.rest : Self.restPlanned)
         var span = bytes.mutableSpan
-        Self.put(number, Self.keyByteCount, at: start, in: &span)
-        let moments = start + Self.keyByteCount
-        Self.put(Int(line.created.seconds), Self.timeByteCount, at: moments, in: &span)
         Self.put(
-            Int(line.updated.seconds), Self.timeByteCount, at: moments + Self.timeByteCount,
-            in: &span)
-        guard let planned = line.plannedDeletion else { return }
+            key | (planned == nil ? 0 : Self.isPlanned), Self.keyByteCount, at: start, in: &span)
+        let moments = start + Self.keyByteCount
+        Self.put(Int(created.seconds), Self.timeByteCount, at: moments, in: &span)
+        Self.put(
+            Int(updated.seconds), Self.timeByteCount, at: moments + Self.timeByteCount, in: &span)
+        guard let planned else { return }
         Self.put(
             Int(planned.seconds), Self.timeByteCount, at: moments + 2 * Self.timeByteCount,
             in: &span)

@@ -9,4 +9,14 @@ package struct StoredVersion: Equatable, Sendable {
     package let arn: String
     /// The same id and data were there before; nothing has changed.
     package let wasThere: Bool
+
+    package init(
+        name: SecretName, versionID: VersionID, labels: [StageLabel], arn: String, wasThere: Bool
+    ) {
+        self.name = name
+        self.versionID = versionID
+        self.labels = labels
+        self.arn = arn
+        self.wasThere = wasThere
+    }
 }

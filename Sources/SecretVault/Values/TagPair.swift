@@ -4,4 +4,11 @@ package import Vocabulary
 package struct TagPair: Equatable, Sendable {
     package let key: TagKey
     package let value: TagValue
+
+    package init(
+        key: TagKey, value: TagValue
+    ) {
+        self.key = key
+        self.value = value
+    }
 }

@@ -7,4 +7,13 @@ package struct VersionListing: Equatable, Sendable {
     /// Sorted.
     package let labels: [StageLabel]
     package let dataType: DataType
+
+    package init(
+        id: VersionID, created: UnixTime, labels: [StageLabel], dataType: DataType
+    ) {
+        self.id = id
+        self.created = created
+        self.labels = labels
+        self.dataType = dataType
+    }
 }

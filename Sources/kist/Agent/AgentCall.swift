@@ -1,12 +1,13 @@
+import Errands
 import JSONText
 import KMSContract
 import SecretVault
 import SecureMemory
 import Vocabulary
 
-/// A call of the contract through the agent.
+/// What is asked of the agent, and what it says.
 enum AgentCall {
-    /// Makes a call.
+    /// Makes a call of the contract.
     ///
     /// - Parameter wantsBytes: Whether a value that no JSON can say may come as it is.
     /// - Returns: The answer to a call that succeeded.
@@ -15,47 +16,54 @@ enum AgentCall {
         _ operation: String, _ fields: [Field], wantsBytes: Bool = false,
         at socket: borrowing AgentSocket, saysBody: Bool
     ) throws(Failure) -> AgentSocket.Answer {
-        try socket.send(try request(operation, fields, wantsBytes))
-        let answer = try socket.answer()
+        let reads = ["Get", "List", "Describe", "BatchGet"].contains {
+            operation.utf8.starts(with: $0.utf8)
+        }
+        let request = try AgentRequest.text("/?Action=\(operation)", fields, wantsBytes: wantsBytes)
+        let answer = try socket.ask(request, mayChange: !reads)
         guard answer.status != 200 else { return answer }
-        throw failure(answer, saysBody)
+        throw failure(answer, saysBody: saysBody)
     }
 
-    private static func request(
-        _ operation: String, _ fields: [Field], _ wantsBytes: Bool
-    ) throws(Failure) -> SecretBytes {
-        var form = try SecretText()
-        for (place, field) in fields.enumerated() {
-            if place > 0 { try form.add("&") }
-            try Array(field.name.utf8).lend { (name) throws(Failure) in
-                try form.add(percentEncoding: name)
-            }
-            try form.add("=")
-            switch field.value {
-            case .text(let text):
-                try text.lend { (text) throws(Failure) in try form.add(percentEncoding: text) }
-            case .secret(let secret):
-                try secret.bytes.read { (text) throws(Failure) in
-                    try form.add(percentEncoding: text)
-                }
-            }
+    /// Has an errand done.
+    ///
+    /// - Throws: As ``make(_:_:wantsBytes:at:saysBody:)``.
+    static func ask<E: Errand>(_ errand: E, at place: AgentPlace) throws(Failure) -> E.Outcome {
+        let request = try AgentRequest.text("/kist/\(E.word)", errand.fields)
+        let answer = try place.connect().ask(request, mayChange: E.mayChange)
+        guard answer.status == 200 || answer.status == 503 || isMarked(answer) else {
+            throw Failure(
+                .configuration,
+                "the agent at \"\(place.path)\" does not understand: it is of another version",
+                hint: "use a kist of its version, or unset KIST_SOCKET to open the vault here")
         }
-        let body = form.finish()
-        var text = try SecretText()
-        try text.add(
-            "POST /?Action=\(operation) HTTP/1.1\r\nhost: kist\r\n"
-                + "content-type: application/x-www-form-urlencoded\r\n"
-                + (wantsBytes ? "accept: application/octet-stream\r\n" : "")
-                + "content-length: \(body.byteCount)\r\n\r\n")
-        try body.read { (body) throws(Failure) in try text.add(body) }
-        return text.finish()
+        guard answer.status == 200 else { throw failure(answer, saysBody: false) }
+        let outcome = answer.body.read { (body) -> E.Outcome? in
+            guard
+                let json = try? JSONValue(
+                    parsing: body, largestByteCount: AgentSocket.longestBody)
+            else { return nil }
+            return E.Outcome(json)
+        }
+        guard isMarked(answer), let outcome else { throw notUnderstood }
+        return outcome
+    }
+
+    /// An answer of another version, or of somebody else.
+    static var notUnderstood: Failure {
+        Failure(.bug, "the agent's answer is not understood", hint: "is it of this version?")
+    }
+
+    /// Whether it comes from where errands are known.
+    private static func isMarked(_ answer: borrowing AgentSocket.Answer) -> Bool {
+        answer.header("x-kist-agent") != nil
     }
 
     private static func failure(
-        _ answer: borrowing AgentSocket.Answer, _ saysBody: Bool
+        _ answer: borrowing AgentSocket.Answer, saysBody: Bool
     ) -> Failure {
         func all(_ name: String) -> [String] {
-            answer.headers.filter { $0.name == name }.map { decoded($0.value) }
+            answer.head.fields.filter { $0.name == name }.map { decoded($0.value) }
         }
         let status =
             all("x-kist-status").first.flatMap { Int32($0) }.flatMap(ExitStatus.init(rawValue:))

@@ -17,8 +17,7 @@ enum AgentValue {
         if let label = selector.label { fields.append(Field("VersionStage", text: label.bytes)) }
         let answer = try AgentCall.make(
             "GetSecretValue", fields, wantsBytes: true, at: socket, saysBody: false)
-        let type = answer.headers.first { $0.name == "content-type" }?.value
-        return type == "application/octet-stream"
+        return answer.header("content-type") == "application/octet-stream"
             ? try bytes(answer, name) : try member(answer.body, name)
     }
 
@@ -27,7 +26,7 @@ enum AgentValue {
         _ answer: consuming AgentSocket.Answer, _ name: SecretName
     ) throws(Failure) -> SecretValue {
         func header(_ name: String) -> String {
-            answer.headers.first { $0.name == name }?.value ?? ""
+            answer.header(name) ?? ""
         }
         return try value(
             name, version: header("x-kist-version"),
@@ -73,7 +72,7 @@ enum AgentValue {
         } catch {
             if error == .outOfMemory { throw .noSecretMemory }
         }
-        throw notUnderstood
+        throw AgentCall.notUnderstood
     }
 
     private static func value(
@@ -83,13 +82,9 @@ enum AgentValue {
         let stages = labels.compactMap { StageLabel($0) }
         guard let version = VersionID(version), let type = DataType(rawValue: type),
             let created = UnixTime(created), stages.count == labels.count
-        else { throw notUnderstood }
+        else { throw AgentCall.notUnderstood }
         return SecretValue(
             value: value, name: name, versionID: version, labels: stages, dataType: type,
             created: created)
-    }
-
-    private static var notUnderstood: Failure {
-        Failure(.bug, "the agent's answer is not understood", hint: "is it of this version?")
     }
 }

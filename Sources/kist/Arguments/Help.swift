@@ -16,7 +16,8 @@ enum Help {
             \(columns(rows))
             Start with "kist init --softhsm". "kist help COMMAND" tells more of one of them;
             "kist help exit-codes" lists what the exit status means, and "kist help configuration"
-            the keys of the configuration file.
+            the keys of the configuration file. With KIST_SOCKET set to the socket of kistd, what
+            reads and changes secrets and keys asks kistd, and needs no PIN.
 
             """
     }

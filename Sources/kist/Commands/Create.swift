@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -37,13 +38,9 @@ enum Create {
         options.tags = try arguments.tags()
         if let text = arguments.value("key") { options.key = try arguments.key(text) }
         options.dataType = arguments.has("binary") ? .binary : .text
-        let configuration = try Configuration(arguments.global)
-        let folder = try OpenVault.folder(at: configuration.vault)
-        let value = try ValueSource.value(arguments, limit: folder.valueLimit)
-        let vault = try OpenVault(configuration, folder, arguments.global)
-        let stored = try vault.perform { (vault, request) throws(VaultError) in
-            try vault.createSecret(name, value: value, options: options, request: request)
-        }
+        let way = try PromisedWay(arguments.global)
+        let value = try ValueSource.value(arguments, limit: way.valueLimit)
+        let stored = try way.take().ask(CreateSecret(name, value, options))
         try Answer.give { () throws(Failure) in try stored.print(arguments.global) }
     }
 }

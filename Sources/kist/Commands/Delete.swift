@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -34,11 +35,8 @@ enum Delete {
         }
         if arguments.has("dry-run") { return try rehearse(name, days, isForced, arguments) }
         if isForced { try Confirmation.demand(name.text, toDo: "delete --force", arguments) }
-        let date = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            isForced
-                ? try vault.deleteSecretNow(name, request: request)
-                : try vault.deleteSecret(name, windowDays: days, request: request)
-        }
+        let date = try VaultWay.ask(
+            DeleteSecret(name, afterDays: isForced ? nil : days), arguments.global)
         try Answer.give { () throws(Failure) in
             try tell(name, date, isForced, arguments.global)
         }
@@ -71,14 +69,11 @@ enum Delete {
     private static func rehearse(
         _ name: SecretName, _ days: Int, _ isForced: Bool, _ arguments: Arguments
     ) throws(Failure) {
-        let date = try OpenVault(arguments.global).perform {
-            (vault, request) throws(VaultError) -> UnixTime in
-            let secret = try vault.describeSecret(name, request: request)
-            if !isForced, let planned = secret.plannedDeletion {
-                throw .scheduledForDeletion(.secret(name), until: planned)
-            }
-            return isForced ? Clock.now() : Clock.now().adding(days: days)
+        let secret = try VaultWay.ask(DescribeSecret(name), arguments.global)
+        if !isForced, let planned = secret.plannedDeletion {
+            throw Failure(VaultError.scheduledForDeletion(.secret(name), until: planned))
         }
+        let date = isForced ? Clock.now() : Clock.now().adding(days: days)
         try DryRun.tell(
             isForced
                 ? "would delete secret \"\(name)\" for ever"

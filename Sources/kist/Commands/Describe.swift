@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -15,10 +16,7 @@ enum Describe {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let name = try arguments.secretName()
-        let secret = try OpenVault(arguments.global).perform {
-            (vault, request) throws(VaultError) in
-            try vault.describeSecret(name, request: request)
-        }
+        let secret = try VaultWay.ask(DescribeSecret(name), arguments.global)
         if arguments.global.wantsJSON {
             try JSONOutput.object { json throws(Failure) in
                 json.member("Arn", secret.arn)

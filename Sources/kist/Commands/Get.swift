@@ -38,12 +38,12 @@ enum Get {
         var selector = VersionSelector()
         selector.versionID = try arguments.versionID()
         if let text = arguments.value("label") { selector.label = try arguments.label(text) }
-        let source = try ReadSource(arguments.global)
+        let way = try VaultWay(arguments.global)
         if arguments.global.wantsJSON {
-            try printJSON(names, selector, source)
+            try printJSON(names, selector, way)
             return
         }
-        let found = try source.value(names[0], selector)
+        let found = try way.value(names[0], selector)
         if let key = arguments.value("field") {
             try show(try field(key, of: found), of: names[0])
         } else {
@@ -107,12 +107,12 @@ enum Get {
     }
 
     private static func printJSON(
-        _ names: [SecretName], _ selector: VersionSelector, _ source: borrowing ReadSource
+        _ names: [SecretName], _ selector: VersionSelector, _ way: VaultWay
     ) throws(Failure) {
         var text = try SecretText()
         if names.count > 1 { try text.add("[") }
         var isFirst = true
-        try source.each(names, selector) { (found) throws(Failure) in
+        try way.each(names, selector) { (found) throws(Failure) in
             if !isFirst { try text.add(",") }
             isFirst = false
             try add(found, to: &text)

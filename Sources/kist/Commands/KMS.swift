@@ -34,12 +34,13 @@ enum KMS {
             return
         }
         var global = try GlobalFlags(line.global)
-        if operationsMakingKeys.contains(name) { global.reach = .makingKeys }
+        let makesKeys = operationsMakingKeys.contains(name)
+        if makesKeys { global.reach = .makingKeys }
         let (call, fields) = try checked(name, line, global)
         var output = Output()
-        if let path = AgentSocket.path {
+        if let place = AgentPlace(global, makesKeys: makesKeys) {
             let answer = try AgentCall.make(
-                name, fields, at: try AgentSocket(path), saysBody: true)
+                name, fields, at: try place.connect(), saysBody: true)
             try output.send(answer.body)
             try output.add("\n")
             return try output.flush()

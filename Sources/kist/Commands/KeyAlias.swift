@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -31,9 +32,7 @@ enum KeyAlias {
         }
         let name = try alias(text)
         if arguments.has("remove") {
-            try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-                try vault.deleteAlias(name, request: request)
-            }
+            try VaultWay.ask(RemoveAlias(name), arguments.global)
             try Confirmation.say("alias \"\(name)\" is gone", arguments.global) { json in
                 json.member("AliasName", name.text)
             }
@@ -60,13 +59,9 @@ enum KeyAlias {
         _ name: AliasName, to target: String, _ arguments: Arguments
     ) throws(Failure) {
         let reference = try arguments.key(target)
-        try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            do throws(VaultError) {
-                try vault.createAlias(name, for: reference, request: request)
-            } catch {
-                guard error == .exists(.alias(name)) else { throw error }
-                try vault.updateAlias(name, to: reference, request: request)
-            }
+        let way = try VaultWay(arguments.global)
+        if try !way.ask(BindAlias(name, to: reference)) {
+            try way.ask(MoveAlias(name, to: reference))
         }
         try Confirmation.say("alias \"\(name)\" is key \"\(target)\"", arguments.global) { json in
             json.member("AliasName", name.text)
@@ -75,10 +70,7 @@ enum KeyAlias {
     }
 
     private static func list(_ arguments: Arguments) throws(Failure) {
-        let aliases = try OpenVault(arguments.global).perform {
-            (vault, request) throws(VaultError) in
-            try vault.listAliases(request: request)
-        }
+        let aliases = try VaultWay.ask(ListAliases(), arguments.global)
         if arguments.global.wantsJSON {
             try JSONOutput.array(aliases) { json, alias in
                 json.member("AliasName", alias.name.text)

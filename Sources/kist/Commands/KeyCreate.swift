@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -52,9 +53,7 @@ enum KeyCreate {
         if new.origin == .external, new.spec != .aes256 {
             throw arguments.wrong("only keys of Aliyun_AES_256 are imported")
         }
-        let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.createKey(new, request: request)
-        }
+        let key = try VaultWay.ask(CreateKey(new), arguments.global)
         try Answer.give { () throws(Failure) in try print(key, arguments.global) }
     }
 

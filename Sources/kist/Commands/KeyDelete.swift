@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -27,21 +28,10 @@ enum KeyDelete {
         let reference = try arguments.key(text)
         let days = try arguments.number("days", in: 7...366) ?? 30
         let isRehearsal = arguments.has("dry-run")
-        let vault = try OpenVault(arguments.global)
-        let (id, secrets, date) = try vault.perform {
-            (vault, request) throws(VaultError) -> (KeyID, Int, UnixTime) in
-            let key = try vault.describeKey(reference, request: request)
-            let secrets = try vault.listSecrets(request: request).count { $0.keyID == key.id }
-            if isRehearsal, let planned = key.plannedDeletion {
-                throw .keyScheduled(key.id, until: planned)
-            }
-            let date =
-                try isRehearsal
-                ? request.now.adding(days: days)
-                : vault.scheduleKeyDeletion(reference, windowDays: days, request: request)
-            return (key.id, secrets, date)
-        }
-        try tell(text, id, secrets, date, isRehearsal, arguments.global)
+        let deletion = try VaultWay.ask(
+            DeleteKey(reference, afterDays: days, isRehearsal: isRehearsal), arguments.global)
+        try tell(
+            text, deletion.key, deletion.secrets, deletion.date, isRehearsal, arguments.global)
     }
 
     private static func tell(

@@ -1,3 +1,4 @@
+import Errands
 import JSONText
 import SecretVault
 import Vocabulary
@@ -16,9 +17,7 @@ enum KeyDescribe {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let reference = try arguments.key(arguments.positional[0])
-        let key = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.describeKey(reference, request: request)
-        }
+        let key = try VaultWay.ask(DescribeKey(reference), arguments.global)
         if arguments.global.wantsJSON { return try printJSON(key) }
         var fields = Fields()
         fields.add("KeyId", key.id.text)

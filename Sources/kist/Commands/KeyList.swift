@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -14,9 +15,7 @@ enum KeyList {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
-        let keys = try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.listKeys(request: request)
-        }
+        let keys = try VaultWay.ask(ListKeys(), arguments.global)
         if arguments.global.wantsJSON {
             try JSONOutput.array(keys) { json, key in
                 json.member("KeyId", key.id.text)

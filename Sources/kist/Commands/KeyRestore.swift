@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -16,9 +17,7 @@ enum KeyRestore {
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let text = arguments.positional[0]
         let reference = try arguments.key(text)
-        try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.restoreKey(reference, request: request)
-        }
+        try VaultWay.ask(RestoreKey(reference), arguments.global)
         try Confirmation.say("key \"\(text)\" is Enabled", arguments.global) { json in
             json.member("KeyId", text)
             json.member("KeyState", KeyState.enabled.rawValue)

@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -33,10 +34,7 @@ enum KeyRotate {
             throw arguments.wrong("name the KEY, or say --root")
         }
         let reference = try arguments.key(text)
-        let version = try OpenVault(arguments.global).perform {
-            (vault, request) throws(VaultError) in
-            try vault.createKeyVersion(reference, request: request)
-        }
+        let version = try VaultWay.ask(RotateKey(reference), arguments.global)
         try Confirmation.say(
             "key \"\(text)\" seals with a new version, \(version.object.hex)", arguments.global
         ) { json in

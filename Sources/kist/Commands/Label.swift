@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -31,9 +32,7 @@ enum Label {
         }
         let target = try arguments.versionID("to")
         let from = try arguments.versionID("from")
-        try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.moveLabel(label, of: name, to: target, from: from, request: request)
-        }
+        try VaultWay.ask(MoveLabel(label, of: name, to: target, from: from), arguments.global)
         let sentence =
             target.map { "label \"\(label)\" of secret \"\(name)\" is on version \"\($0)\"" }
             ?? "label \"\(label)\" of secret \"\(name)\" is gone"

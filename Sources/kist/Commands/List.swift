@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -18,10 +19,7 @@ enum List {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
-        let vault = try OpenVault(arguments.global)
-        let secrets = try vault.perform { (vault, request) throws(VaultError) in
-            try vault.listSecrets(request: request)
-        }
+        let secrets = try secrets(arguments)
         let prefix = Array((arguments.positional.first ?? "").utf8)
         let shown = secrets.indices.lazy.filter { secrets.name(at: $0).starts(with: prefix) }
         if arguments.global.wantsJSON {
@@ -44,6 +42,25 @@ enum List {
                 secret.name.text, secret.created.text, secret.updated.text,
                 secret.plannedDeletion?.text ?? "",
             ]
+        }
+    }
+
+    /// All of the vault's, or those of the agent that have the prefix, of which it gives a page at a time.
+    private static func secrets(_ arguments: Arguments) throws(Failure) -> SecretList {
+        let way = try VaultWay(arguments.global)
+        if case .vault(let vault) = way {
+            return try vault.perform { (vault, request) throws(VaultError) in
+                try vault.listSecrets(request: request)
+            }
+        }
+        let prefix = arguments.positional.first
+        var secrets = SecretList()
+        var last: SecretName?
+        while true {
+            let page = try way.ask(ListSecrets(prefix: prefix, after: last))
+            for secret in page.secrets { secrets.add(secret) }
+            last = page.secrets.last?.name
+            if page.isLast { return secrets }
         }
     }
 

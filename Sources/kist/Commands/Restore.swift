@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -15,9 +16,7 @@ enum Restore {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let name = try arguments.secretName()
-        try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.restoreSecret(name, request: request)
-        }
+        try VaultWay.ask(RestoreSecret(name), arguments.global)
         try Confirmation.say("secret \"\(name)\" is back", arguments.global) { json in
             json.member("SecretName", name.text)
         }

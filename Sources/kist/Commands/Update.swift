@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -32,9 +33,7 @@ enum Update {
         }
         guard change.description != nil || !change.setTags.isEmpty || !change.removeTags.isEmpty
         else { throw arguments.wrong("nothing to change: say --description, --tag or --untag") }
-        try OpenVault(arguments.global).perform { (vault, request) throws(VaultError) in
-            try vault.updateSecret(name, change: change, request: request)
-        }
+        try VaultWay.ask(UpdateSecret(name, change), arguments.global)
         try Confirmation.say("secret \"\(name)\" is updated", arguments.global) { json in
             json.member("SecretName", name.text)
         }

@@ -1,3 +1,4 @@
+import Errands
 import SecretVault
 import Vocabulary
 
@@ -18,10 +19,7 @@ enum Versions {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let name = try arguments.secretName()
-        let versions = try OpenVault(arguments.global).perform {
-            (vault, request) throws(VaultError) in
-            try vault.listVersions(name, request: request)
-        }
+        let versions = try VaultWay.ask(ListVersions(name), arguments.global)
         if arguments.global.wantsJSON {
             try JSONOutput.array(versions) { json, version in
                 json.member("VersionId", version.id.text)

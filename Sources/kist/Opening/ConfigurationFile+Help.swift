@@ -19,8 +19,11 @@ extension ConfigurationFile.Key {
         case .p11Kit, .tpmStore, .tpmTransport, .yubiHSM, .googleKMS, .luna, .nShield:
             "read by that module in its environment, under its maker's name"
         case .socket:
-            "kistd's socket: where kistd listens, and whom kist get and kist kms ask instead of the "
-                + "token; absolute"
+            "where kistd listens; absolute. In the environment, and only there, it is also whom kist "
+                + "asks, which needs no PIN then: get, create, put, list, describe, versions, "
+                + "label, update, delete, restore, kms, and key create, list, describe, enable, "
+                + "disable, delete, restore, rotate and alias. All other commands open the vault "
+                + "themselves, and so do these with --vault, --token, --config or --pin-fd"
         case .socketMode: "who may connect to it: 0600, or 0660 for its group too; kistd alone"
         case .listen: "a numeric ADDRESS:PORT where kistd speaks HTTP, too; kistd alone"
         case .certificate: "the chain of certificates for TLS there, a PEM file; kistd alone"

@@ -70,12 +70,18 @@ struct AskedCall {
     /// - Precondition: A request was taken.
     func call() throws(KMSError) -> (KMSCall, Caller) {
         guard let operation, let caller else { preconditionFailure("nothing was asked") }
-        let fields = parameters.map { parameter in
+        return (try KMSCall(operation, parameters.fields, unknown: .ignored), caller)
+    }
+}
+
+extension [RequestParameter] {
+    /// As the contract takes them.
+    var fields: [Field] {
+        map { parameter in
             switch parameter.value {
             case .text(let text): Field(parameter.name, text: text)
             case .secret(let secret): Field(parameter.name, shared: secret)
             }
         }
-        return (try KMSCall(operation, fields, unknown: .ignored), caller)
     }
 }

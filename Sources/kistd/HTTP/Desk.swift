@@ -93,6 +93,9 @@ final class Desk: Sendable {
     private func perform(
         _ incoming: IncomingRequest, on vault: Vault?
     ) -> (Reply, Job.Verdict) {
+        if let word = incoming.errand, case .local(let peer) = incoming.door {
+            return run(word, peer, incoming, on: vault)
+        }
         var asked = AskedCall()
         let answer = ask(&asked, incoming, vault)
         var reply = Reply(answer)
@@ -112,8 +115,9 @@ final class Desk: Sendable {
         if let failure = answer.failure {
             reply.note.code = ErrorAnswer(failure, of: asked.operation).code.rawValue
             if case .local = incoming.door {
-                reply.headers = FailureHeaders.of(
-                    failure, mayHint: asked.caller?.isOwner ?? false, vault)
+                reply.headers = failureHeaders(
+                    failure, isOwner: asked.caller?.isOwner ?? false, vault,
+                    request(for: asked.caller?.principal ?? .user(owner)))
             }
         }
         return (reply, vault != nil && Self.accusesToken(answer.failure) ? .failed : .well)
@@ -126,7 +130,7 @@ final class Desk: Sendable {
             guard let vault else { throw .vault(.tokenSick(nil)) }
             switch incoming.door {
             case .local(let peer):
-                try asked.take(peer, incoming.signed, isOwner: peer.user == owner)
+                try asked.take(peer, incoming.signed, isOwner: isOwner(peer))
             case .network:
                 try asked.take(incoming.signed, verifier, on: vault, asking: request)
             }
@@ -139,7 +143,10 @@ final class Desk: Sendable {
         }
     }
 
-    private func request(for principal: Principal) -> Request {
+    /// Whether it is the owner of the vault who has connected.
+    func isOwner(_ peer: PeerCredentials) -> Bool { peer.user == owner }
+
+    func request(for principal: Principal) -> Request {
         Request(
             principal: principal, now: Clock.now(), boot: Clock.bootMoment(),
             // Without randomness the vault refuses by itself what needs it.
@@ -147,7 +154,7 @@ final class Desk: Sendable {
     }
 
     /// Whether the token, not the request, is to blame.
-    private static func accusesToken(_ failure: KMSError?) -> Bool {
+    static func accusesToken(_ failure: KMSError?) -> Bool {
         switch failure {
         case .vault(.token), .vault(.tokenSick), .vault(.otherToken): true
         default: false

@@ -9,16 +9,26 @@ enum FailureHeaders {
     static let line = "x-kist-error"
     static let hint = "x-kist-hint"
 
-    /// - Parameter mayHint: Whether names of other secrets may be told.
-    static func of(
-        _ error: KMSError, mayHint: Bool, _ vault: Vault?
-    ) -> [(name: String, value: String)] {
+    /// - Parameter nearest: An existing name that an unknown one may have meant.
+    static func of(_ error: KMSError, nearest: String?) -> [(name: String, value: String)] {
         var headers = [(name: status, value: String(ExitStatus(error).rawValue))]
-        guard case .vault(let error) = error else { return headers }
-        let failure = Failure(error)
+        guard let failure = failure(error, nearest) else { return headers }
         headers.append((line, encoded(failure.line)))
         for text in failure.hints { headers.append((hint, encoded(text))) }
         return headers
+    }
+
+    /// Nil when the contract's own words must do.
+    private static func failure(_ error: KMSError, _ nearest: String?) -> Failure? {
+        switch error {
+        case .vault(let error): Failure(error, nearest: nearest)
+        case .denied(let action, let resource):
+            Failure(
+                .notAllowed, "nothing allows you \(action) on \"\(resource)\"",
+                hint:
+                    "the vault's owner can: \"kist policy set\", and \"kist policy test\" says why")
+        default: nil
+        }
     }
 
     /// Percent-encoded: a field of a header is printable ASCII.

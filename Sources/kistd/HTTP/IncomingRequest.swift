@@ -9,6 +9,8 @@ import Synchronization
 final class IncomingRequest: Sendable {
     let signed: SignedRequest
     let door: Door
+    /// The errand of kist that it brings, if it is one: `POST /kist/WORD`, on the socket.
+    let errand: String?
     let began: Moment
     /// Whether nobody waits for the answer any more.
     private let isForsaken = Atomic(false)
@@ -30,12 +32,19 @@ final class IncomingRequest: Sendable {
                 unsafe room.withUnsafeMutableBytes { unsafe $0.copyBytes(from: rest) }
             }
         }
+        let path = String(decoding: uri[..<(mark ?? uri.endIndex)], as: UTF8.self)
+        errand = Self.errand(head.method, path, door)
         signed = SignedRequest(
-            method: head.method.rawValue,
-            path: String(decoding: uri[..<(mark ?? uri.endIndex)], as: UTF8.self), query: query,
+            method: head.method.rawValue, path: errand == nil ? path : "/", query: query,
             headers: head.headers.map { SignedRequest.Header($0.name, $0.value) }, body: body)
         self.door = door
         began = .now()
+    }
+
+    private static func errand(_ method: HTTPMethod, _ path: String, _ door: Door) -> String? {
+        let front = "/kist/"
+        guard case .local = door, method == .POST, path.hasPrefix(front) else { return nil }
+        return String(path.dropFirst(front.count))
     }
 
     /// Whether a value may come as it is, when no JSON can say it: a caller on this host can ask for that.

@@ -53,6 +53,12 @@ struct Reply: Sendable {
         ]
     }
 
+    /// JSON that is no secret.
+    init(status: Int, json: [UInt8]) {
+        self.status = status
+        body = ByteBuffer(bytes: json)
+    }
+
     /// A short text that is no secret.
     init(status: Int, json: String) {
         self.status = status

@@ -5,7 +5,9 @@ import TestKit
 
 /// One of the callers that soak an agent: does well and badly by turns, and says what was not answered
 /// as it should.
-struct SoakCaller {
+///
+/// Used by one thread at a time.
+struct SoakCaller: @unchecked Sendable {
     /// What a caller does.
     enum Deed: String, CaseIterable {
         case reads, writes, strangers = "reads by signature", forgeries = "wrong signatures"
