@@ -59,7 +59,10 @@ final class TokenThreads: Sendable {
     }
 
     /// What one thread has of the token.
+    ///
+    /// Nothing is had of it by a thread that is not counted: it would be finalised under the next one.
     private struct Hold {
+        let token: OpenToken
         let vault: Vault
         let generation: Int
     }
@@ -81,8 +84,9 @@ final class TokenThreads: Sendable {
             case .open:
                 open()
             case .run(let job):
-                if renews(before: job) { continue }
                 if hold == nil { hold = take() }
+                if let held = hold, renews(held, before: job) { continue }
+                if hold == nil, waits(job) { continue }
                 if job.run(hold?.vault) == .failed, let lost = hold {
                     lose(lost.generation)
                 }
@@ -129,7 +133,8 @@ final class TokenThreads: Sendable {
         let (opened, generation) = state.withLock { ($0.opened, $0.generation) }
         guard let opened else { return nil }
         do throws(Failure) {
-            return Hold(vault: try place.vault(on: opened), generation: generation)
+            return Hold(
+                token: opened, vault: try place.vault(on: opened), generation: generation)
         } catch {
             log.error("vault not opened", metadata: ["why": "\(error.line)"])
             lose(generation)
@@ -140,18 +145,28 @@ final class TokenThreads: Sendable {
     /// Has the token opened anew when its keys were changed by others, and the job wait for that.
     ///
     /// - Returns: Whether the job was put back.
-    private func renews(before job: Job) -> Bool {
-        let (opened, generation) = state.withLock { ($0.opened, $0.generation) }
-        guard let opened, opened.hasAged else { return false }
+    private func renews(_ hold: Hold, before job: Job) -> Bool {
+        guard hold.token.hasAged else { return false }
         state.withLock(wakes: true) { state in
             state.putBack(job)
-            guard state.generation == generation, state.opened != nil else { return }
+            guard state.generation == hold.generation, state.opened != nil else { return }
             state.opened = nil
             state.generation += 1
             state.isRenewing = true
             state.nextTry = .now()
         }
         return true
+    }
+
+    /// Gives a job back that came in the moment in which another thread has the token opened anew.
+    ///
+    /// - Returns: Whether it was put back.
+    private func waits(_ job: Job) -> Bool {
+        state.withLock { state in
+            guard state.isRenewing, !state.isEnding else { return false }
+            state.putBack(job)
+            return true
+        }
     }
 
     /// Has everybody let go of a token that failed.
