@@ -57,8 +57,14 @@ struct AgentDoorTests {
     {
         let (place, key) = try house()
         let before = try files(place)
+        // Where nobody else could be in the agent's place, or kist would tell him nothing.
+        let safe = try place.shell("mktemp -d /run/kist-agent-XXXXXX").text
+            .trimmingCharacters(in: .newlines)
+        defer { try? FileManager.default.removeItem(atPath: safe) }
+        _ = try place.shell("chown 65534 \(safe); chmod 755 \(safe)")
         let agent = try RunningAgent(
-            place, with: ["KIST_LISTEN": "127.0.0.1:0", "KIST_SOCKET_MODE": "0600"], as: 65534)
+            place, with: ["KIST_LISTEN": "127.0.0.1:0", "KIST_SOCKET_MODE": "0600"], as: 65534,
+            in: safe)
 
         // The socket's own mode: no connection, and no program that says otherwise.
         let shut = try kist(Self.stranger, "get open", in: place, agent)
@@ -81,7 +87,7 @@ struct AgentDoorTests {
             "cd /; \(Self.stranger) cat \(place.tokenFolder)/pin \(place.configuration)")
         #expect(cat.status != 0 && cat.output.isEmpty)
 
-        _ = try place.shell("chmod 666 s")
+        _ = try place.shell("chmod 666 \(agent.socket)")
         for (user, words, text) in [
             (Self.stranger, "get open", "in open"), (Self.stranger, "get closed", nil),
             (Self.stranger, "kms DescribeSecret --SecretName open", nil),

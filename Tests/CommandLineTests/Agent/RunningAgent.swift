@@ -19,13 +19,14 @@ final class RunningAgent {
     /// - Parameters:
     ///   - program: What becomes it.
     ///   - user: Whose it is, with a place of its own (``Unprivileged``); nil for ours.
+    ///   - folder: Where the socket lies; nil: in the place.
     init(
         _ place: Place, with more: [String: String] = [:], within program: [String] = [],
-        as user: UInt32? = nil
+        as user: UInt32? = nil, in folder: String? = nil
     ) throws {
         self.place = place
         // Short: a socket's path has 107 bytes.
-        socket = "\(place.folder)/s"
+        socket = "\(folder ?? place.folder)/s"
         logPath = "\(place.folder)/kistd.log"
         let notices = try Notices(at: "\(place.folder)/n")
         let own = ["KIST_SOCKET": socket, "NOTIFY_SOCKET": notices.path]

@@ -101,6 +101,7 @@ struct SoakCaller: @unchecked Sendable {
             method: "POST", parameters: parameters.map { ($0.key, Array($0.value.utf8)) },
             secret: try unsafe SecretBytes(copying: bytes.span.bytes))
         let wire = try Wire(port: port)
+        parameters["Action"] = nil
         try wire.send(Wire.request("GetSecretValue", parameters.map { ($0.key, $0.value) }))
         return try wire.answer()
     }
