@@ -38,7 +38,10 @@ package enum Tier: Sendable {
     package static func sample<Point>(_ points: [Point], every step: Int) -> [Point] {
         guard current == .commit else { return spread(points) }
         guard step > 1, points.count > step else { return points }
-        return stride(from: start % step, to: points.count, by: step).map { points[$0] }
+        let places = Array(stride(from: start % step, to: points.count, by: step))
+        // The last one is where a change is done, whatever the day.
+        let last = points.count - 1
+        return (places.last == last ? places : places + [last]).map { points[$0] }
     }
 
     /// All points, each far from the one before, beginning elsewhere each round.
