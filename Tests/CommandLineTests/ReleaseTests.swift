@@ -110,7 +110,7 @@ struct ReleaseTests {
             cd \#(tarball.dropLast(".tar.gz".count))/files
             bin/kistd --help | grep -oE '^  (--[a-z-]+|KIST_[A-Z_]+)' | while read -r word; do
                 echo "$word"
-                grep -qF -- "$(printf %s "$word" | sed 's/-/\-/g')" share/man/man8/kistd.8
+                grep -qF -- "$(printf %s "$word" | sed 's/-/\\-/g')" share/man/man8/kistd.8
                 case $word in --*)
                     grep -qE -- "[^a-z-]$word[^a-z-]" share/bash-completion/completions/kistd
                     grep -qF -- "'$word[" share/zsh/site-functions/_kistd
