@@ -49,8 +49,8 @@ final class TokenThreads: Sendable {
         }
     }
 
-    /// Whether the token is there.
-    var isWell: Bool { state.withLock { $0.opened != nil } }
+    /// Whether the token is there, or away for no longer than a request waits.
+    var isWell: Bool { state.withLock { $0.opened != nil || $0.isRenewing } }
 
     /// Ends what was given, logs out and returns.
     func end() async {

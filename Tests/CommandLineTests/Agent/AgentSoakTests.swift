@@ -48,9 +48,9 @@ import Testing
             }
             group.wait()
         }
-        soak(laps: Tier.count(commit: 40, torture: 150))
+        soak(laps: Tier.count(commit: 60, torture: 150))
         let before = try Held(by: agent, atMost: nil)
-        soak(laps: Tier.count(commit: 80, torture: .max))
+        soak(laps: Tier.count(commit: 120, torture: .max))
         let after = try Held(by: agent, atMost: before.descriptors)
         #expect(failures.withLock { $0 } == [])
         // scripts/torture shows it.
