@@ -115,8 +115,14 @@ import Testing
         ("chmod go+w kist.conf", "configuration", "file", "token", "token"),
         ("chmod go+rx vault", "vault", "folder", "", ""),
         ("chmod go+r vault.token/pin", "token", "login", "token", "what it does"),
-        ("sed -i 's/serial=./serial=0/' kist.conf", "token", "token", "token", "login"),
-        ("sed -i 's/FINGERPRINT=\"./FINGERPRINT=\"0/' kist.conf", "vault", "opens", "", ""),
+        (
+            "sed -i 's/serial=0/serial=1/;t;s/serial=./serial=0/' kist.conf", "token", "token",
+            "token", "login"
+        ),
+        (
+            "sed -i '/FINGERPRINT/y/0123456789abcdef/123456789abcdef0/' kist.conf",
+            "vault", "opens", "", ""
+        ),
         ("rm vault/VAULT", "vault", "folder", "", ""),
         ("chmod 600 vault.token/tokens/*/token.object", "", "", "token", "token.object"),
     ])
