@@ -37,6 +37,12 @@ enum SecretArena {
     private static let largestSpareByteCount = 8192
     private static let spareCount = 2
 
+    /// Pages that one call has pinned, for the first who want one.
+    ///
+    /// They are what most commands use, and a call costs more than a page. Nil before the first.
+    private static let pinned = Mutex<[SecretPages]?>(nil)
+    private static let pinnedCount = 4
+
     /// Takes a place of at least `byteCount` bytes, which may be 0.
     static func take(byteCount: Int) throws(SecretBytesError) -> Place {
         guard let slot = slotByteCounts.first(where: { byteCount <= $0 }) else {
@@ -44,7 +50,7 @@ enum SecretArena {
             if let spare = takeSpare(byteCount) {
                 pages = spare
             } else {
-                pages = try SecretPages.take(byteCount: pageAligned(byteCount))
+                pages = try takePages(pageAligned(byteCount))
             }
             return Place(
                 address: pages.address, byteCount: pages.byteCount, isLocked: pages.isLocked)
@@ -53,7 +59,7 @@ enum SecretArena {
             if let index = slabs.firstIndex(where: { $0.slotByteCount == slot && $0.free != 0 }) {
                 return takeSlot(of: &slabs[index])
             }
-            let pages = try SecretPages.take(byteCount: slabByteCount)
+            let pages = try takePages(slabByteCount)
             let slotCount = UInt64(slabByteCount / slot)
             var slab = Slab(pages: pages, slotByteCount: slot, free: .max >> (64 - slotCount))
             let place = takeSlot(of: &slab)
@@ -76,6 +82,18 @@ enum SecretArena {
             let offset = Int(place.address - slabs[index].pages.address)
             slabs[index].free |= 1 << UInt64(offset / place.byteCount)
         }
+    }
+
+    private static func takePages(_ byteCount: Int) throws(SecretBytesError) -> SecretPages {
+        guard byteCount == slabByteCount else { return try SecretPages.take(byteCount: byteCount) }
+        let page = try pinned.withLock { (pinned) throws(SecretBytesError) -> SecretPages? in
+            if pinned == nil {
+                pinned = try SecretPages.take(byteCount: pinnedCount * slabByteCount)
+                    .cut(by: slabByteCount)
+            }
+            return pinned?.popLast()
+        }
+        return if let page { page } else { try SecretPages.take(byteCount: slabByteCount) }
     }
 
     private static func takeSpare(_ byteCount: Int) -> SecretPages? {

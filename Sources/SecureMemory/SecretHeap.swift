@@ -5,11 +5,12 @@ import Synchronization
 /// comes back.
 ///
 /// For a library that allocates by functions of ours. It is one run of addresses, so that a comparison
-/// tells whether a place is of it, and is locked page by page as it fills, for the lock limit may be
+/// tells whether a place is of it, and is locked by a few pages as it fills, for the lock limit may be
 /// 64 KiB in all.
 package enum SecretHeap {
     private static let byteCount = 65_536
-    private static let pageByteCount = 4096
+    /// What is locked at once: what one command uses, for a call costs more than a page.
+    private static let pinByteCount = 16_384
     /// Places begin at multiples of this.
     private static let granule = 64
 
@@ -96,10 +97,9 @@ package enum SecretHeap {
 
     private static func pin(upTo end: Int, _ places: inout Places) {
         guard end > places.ready else { return }
-        let pages = (end - places.ready + pageByteCount - 1) / pageByteCount
-        SecretPages.pin(
-            start.load(ordering: .relaxed) + UInt(places.ready), byteCount: pages * pageByteCount)
-        places.ready += pages * pageByteCount
+        let count = (end - places.ready + pinByteCount - 1) / pinByteCount * pinByteCount
+        SecretPages.pin(start.load(ordering: .relaxed) + UInt(places.ready), byteCount: count)
+        places.ready += count
     }
 
     private static func index(of place: UnsafeMutableRawPointer) -> Int {

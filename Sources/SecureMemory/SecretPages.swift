@@ -31,6 +31,13 @@ struct SecretPages: Sendable {
             address: address, byteCount: byteCount, isLocked: pin(address, byteCount: byteCount))
     }
 
+    /// The same pages as runs of their own, each of which is given back by itself.
+    func cut(by byteCount: Int) -> [SecretPages] {
+        stride(from: 0, to: self.byteCount, by: byteCount).map {
+            SecretPages(address: address + UInt($0), byteCount: byteCount, isLocked: isLocked)
+        }
+    }
+
     /// Pins bytes that are mapped already; a refusal is remembered.
     ///
     /// - Returns: Whether the kernel has done it.
