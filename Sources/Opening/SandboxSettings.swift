@@ -43,9 +43,12 @@ package struct SandboxSettings: Sendable {
     }
 
     private static func choice<Choice>(
-        _ key: ConfigurationFile.Key, _ file: ConfigurationFile?, _ choices: [String: Choice]
+        _ key: ConfigurationFile.Key, _ file: ConfigurationFile?,
+        _ choices: @autoclosure () -> [String: Choice]
     ) throws(Failure) -> Choice? {
         guard let text = text(key, file) else { return nil }
+        // Not before it is needed: the runtime would put the type together at every start of a process.
+        let choices = choices()
         guard let choice = choices[text] else {
             throw Failure(
                 .configuration,

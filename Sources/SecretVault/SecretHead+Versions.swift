@@ -3,11 +3,6 @@ import Vocabulary
 
 /// The rules of versions and labels. Pure. Decisions, Labels and versions.
 extension SecretHead {
-    /// The labels of one version, sorted.
-    func labels(of version: VersionID) -> [StageLabel] {
-        labels.filter { $0.value == version }.map(\.key).sorted()
-    }
-
     func version(_ id: VersionID) -> SecretVersion? {
         versions.first { $0.id == id }
     }
@@ -76,11 +71,10 @@ extension SecretHead {
     private mutating func evict(sparing newest: VersionID, limit: Int) -> [VersionID] {
         var evicted: [VersionID] = []
         while versions.count > limit {
-            let labelled = Set(labels.values)
             // Fewer labels than versions are allowed, so there always is one.
             guard
                 let place = versions.firstIndex(where: {
-                    $0.id != newest && !labelled.contains($0.id)
+                    $0.id != newest && !labels.isOn($0.id)
                 })
             else { break }
             let gone = versions.remove(at: place)

@@ -82,7 +82,7 @@ extension Vault {
 
     func stored(_ id: VersionID, _ head: SecretHead, wasThere: Bool) -> StoredVersion {
         StoredVersion(
-            name: head.name, versionID: id, labels: head.labels(of: id), arn: arn(of: head.name),
+            name: head.name, versionID: id, labels: head.labels.of(id), arn: arn(of: head.name),
             wasThere: wasThere)
     }
 

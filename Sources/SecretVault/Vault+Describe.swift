@@ -26,7 +26,7 @@ extension Vault {
             try answer(.listSecretVersions, .secret(name), request)
             return head.versions.map {
                 VersionListing(
-                    id: $0.id, created: $0.created, labels: head.labels(of: $0.id),
+                    id: $0.id, created: $0.created, labels: head.labels.of($0.id),
                     dataType: DataType($0.dataType))
             }
         }

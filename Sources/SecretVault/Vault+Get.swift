@@ -75,7 +75,7 @@ extension Vault {
         let version = try selected(selector, in: head)
         return SecretValue(
             value: try open(version, of: secret.record, under: secret.key), name: head.name,
-            versionID: version.id, labels: head.labels(of: version.id),
+            versionID: version.id, labels: head.labels.of(version.id),
             dataType: DataType(version.dataType), created: version.created)
     }
 

@@ -17,7 +17,7 @@ package struct SecretHead: Equatable, Sendable {
     /// Versions ever written; never goes back.
     package var versionCounter: UInt32
     /// One version each.
-    package var labels: [StageLabel: VersionID]
+    package var labels: StageLabels
     /// In the order they were written, oldest first.
     package var versions: [SecretVersion]
     /// Evicted ids, oldest first.
@@ -39,7 +39,7 @@ package struct SecretHead: Equatable, Sendable {
         updated = created
         deletion = nil
         versionCounter = 0
-        labels = [:]
+        labels = StageLabels()
         versions = []
         retired = []
         policy = []
@@ -55,7 +55,8 @@ extension SecretHead: Head {
         // By sorting: a set would have the runtime put its type together, at every start of a process.
         let ids = versions.map(\.id).sorted()
         guard zip(ids, ids.dropFirst()).allSatisfy({ $0 < $1 }),
-            retired.allSatisfy({ !ids.contains($0.id) }), labels.values.allSatisfy(ids.contains)
+            retired.allSatisfy({ !ids.contains($0.id) }),
+            labels.places.allSatisfy({ ids.contains($0.version) })
         else { throw .malformed(field: "version ids") }
         guard !versions.isEmpty, labels[.current] != nil, versionCounter >= versions.count else {
             throw .malformed(field: "versions")
@@ -74,7 +75,7 @@ extension SecretHead: Head {
             try Deletion(from: &r)
         }
         versionCounter = try reader.unsigned("version counter")
-        labels = try Self.labels(from: &reader)
+        labels = try StageLabels(from: &reader)
         versions = []
         for _ in 0..<(try reader.count("versions", limit: Bounds.versions)) {
             versions.append(try SecretVersion(from: &reader))
@@ -87,20 +88,6 @@ extension SecretHead: Head {
         rotation = try reader.optional("rotation") { r throws(FormatError) in
             try Rotation(from: &r)
         }
-    }
-
-    private static func labels(
-        from reader: inout ByteReader
-    ) throws(FormatError) -> [StageLabel: VersionID] {
-        var labels: [StageLabel: VersionID] = [:]
-        var last: StageLabel?
-        for _ in 0..<(try reader.count("labels", limit: Bounds.labels)) {
-            let label: StageLabel = try reader.name("label")
-            if let last, label <= last { throw .malformed(field: "label order") }
-            last = label
-            labels[label] = try reader.name("labelled version")
-        }
-        return labels
     }
 
     package func write(fields: inout FieldWriter) {
@@ -117,11 +104,7 @@ extension SecretHead: Head {
         writer.time(updated)
         writer.optional(deletion) { $1.write(to: &$0) }
         writer.unsigned(versionCounter)
-        writer.count(labels.count, limit: Bounds.labels)
-        for (label, version) in labels.sorted(by: { $0.key < $1.key }) {
-            writer.short(label.bytes)
-            writer.short(version.bytes)
-        }
+        labels.write(to: &writer)
         writer.count(versions.count, limit: Bounds.versions)
         for version in versions { version.write(to: &writer) }
         writer.count(retired.count, limit: Bounds.retired)
