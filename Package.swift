@@ -26,12 +26,14 @@ let strict: [SwiftSetting] =
 /// command would load.
 ///
 /// A function in a section of its own is left out where nobody calls it, and can be
-/// laid beside those it works with.
+/// laid beside those it works with. Types that are put together at run time are named to the runtime by
+/// pointers, not by text that it reads: a get has eighty of them, and reading was a third of what is ours.
 let lean: [SwiftSetting] = [
     .unsafeFlags([
         "-Xfrontend", "-disable-implicit-string-processing-module-import",
         "-Xfrontend", "-disable-implicit-concurrency-module-import",
         "-Xfrontend", "-function-sections",
+        "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
     ])
 ]
 
