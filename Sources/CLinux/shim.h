@@ -39,8 +39,31 @@ static inline int linux_sync_file_system(int descriptor) {
     return syscall(SYS_syncfs, descriptor) == 0 ? 0 : -errno;
 }
 
-// d_name is an array of 256 bytes, which Swift imports as a tuple and would copy whole.
-static inline const char *linux_entry_name(const struct dirent *entry) { return entry->d_name; }
+// getdents64(2): what readdir(3) does with a descriptor and 32 KiB of its own. Declared only under
+// _GNU_SOURCE, as above. Entries lie behind each other, as in getdents(2); each says its own length.
+ssize_t getdents64(int folder, void *room, size_t size);
+
+static inline long linux_read_entries(int folder, void *room, size_t size) {
+    ssize_t count = getdents64(folder, room, size);
+    return count >= 0 ? (long)count : -errno;
+}
+
+static inline size_t linux_entry_length(const void *entry) {
+    uint16_t length;
+    memcpy(&length, (const char *)entry + 16, sizeof length);
+    return length;
+}
+
+static inline const char *linux_entry_name(const void *entry) { return (const char *)entry + 19; }
+
+// sem_clockwait(3), by the clock that nobody can set: declared only under _GNU_SOURCE, as above, in a
+// header that would bring another select(2) than Swift's Glibc module has. `end` is a struct timespec.
+int linux_sem_clockwait(void *semaphore, int clock, const void *end) __asm__("sem_clockwait");
+
+static inline int linux_wait_for(void *semaphore, const void *end) {
+    const int monotonic = 1; // CLOCK_MONOTONIC
+    return linux_sem_clockwait(semaphore, monotonic, end) == 0 ? 0 : -errno;
+}
 
 // syncfs(2) reports what could not be written since Linux 5.8. Before that its success says nothing.
 static inline int linux_syncfs_reports(void) {

@@ -44,13 +44,16 @@ struct Descriptor: ~Copyable, Sendable {
     }
 
     private func requirePrivate(_ status: stat) throws(StoreError) {
-        guard status.st_uid == geteuid() else {
+        guard status.st_uid == Self.user else {
             throw .foreignOwner(path: path, uid: status.st_uid)
         }
         guard status.st_mode & 0o077 == 0 else {
             throw .exposed(path: path, mode: status.st_mode & 0o7777)
         }
     }
+
+    /// The caller, who is another by no means of ours.
+    private static let user = geteuid()
 
     /// Sets the permissions, whatever the umask was.
     func setMode(_ mode: mode_t) throws(StoreError) {

@@ -111,35 +111,36 @@ struct Folder: ~Copyable, Sendable {
         try Self.names(in: descriptor, withTemporaries: true)
     }
 
-    /// The same of any open folder.
+    /// The same of any open folder, whose position it moves.
     static func names(
         in folder: borrowing Descriptor, withTemporaries: Bool = false
     ) throws(StoreError) -> [String] {
-        // A stream of its own, since a stream owns its descriptor and moves its position.
-        let number = retrying {
-            unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard number >= 0 else { throw folder.failure("openat") }
-        var opened = unsafe fdopendir(number)
-        while unsafe opened == nil, errno == EINTR { unsafe opened = fdopendir(number) }
-        guard let stream = unsafe opened else {
-            let error = folder.failure("fdopendir")
-            _ = Glibc.close(number)
-            throw error
-        }
-        defer { unsafe _ = closedir(stream) }
+        guard lseek(folder.number, 0, SEEK_SET) == 0 else { throw folder.failure("lseek") }
+        var room = [UInt8](repeating: 0, count: 4096)
         var names: [String] = []
         while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                if errno == EINTR { continue }
-                break
+            let count = unsafe room.withUnsafeMutableBytes { room in
+                unsafe linux_read_entries(folder.number, room.baseAddress, room.count)
             }
-            let name = unsafe String(cString: linux_entry_name(entry))
-            guard name != ".", name != ".." else { continue }
-            if withTemporaries || !isTemporary(name) { names.append(name) }
+            if count == 0 { break }
+            if count == -Int(EINTR) { continue }
+            guard count > 0 else {
+                throw .system(call: "getdents64", errno: Int32(-count), path: folder.path)
+            }
+            unsafe room.withUnsafeBytes { room in
+                var place = 0
+                while place < count {
+                    guard let entry = unsafe room.baseAddress.map({ unsafe $0 + place }) else {
+                        break
+                    }
+                    let name = unsafe String(cString: linux_entry_name(entry))
+                    if name != ".", name != "..", withTemporaries || !isTemporary(name) {
+                        names.append(name)
+                    }
+                    place += unsafe linux_entry_length(entry)
+                }
+            }
         }
-        guard errno == 0 else { throw folder.failure("readdir") }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -16,6 +16,8 @@ package struct FolderLock: ~Copyable, Sendable {
     // stores or two threads of one process exclude each other too. POSIX locks would not, and are
     // lost when any other descriptor of the file is closed.
     private let descriptor: Descriptor
+    // Behind it, so that who comes next finds the lock given back.
+    private let turn: FolderTurn?
 
     /// Tries until `deadline` has passed since the call; at least once.
     init(
@@ -23,6 +25,8 @@ package struct FolderLock: ~Copyable, Sendable {
     ) throws(StoreError) {
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
         let end = nanosecondsNow() + nanoseconds(of: deadline)
+        // Who shares is in no line.
+        let turn = kind == .exclusive ? try FolderTurn(at: descriptor.path, until: end) : nil
         var pause: Int64 = 300_000
         while flock(descriptor.number, operation) != 0 {
             switch errno {
@@ -36,6 +40,7 @@ package struct FolderLock: ~Copyable, Sendable {
             pause = min(pause * 2, 4_000_000)
         }
         self.descriptor = descriptor
+        self.turn = turn
     }
 }
 

@@ -18,9 +18,11 @@ package struct SlotFile: ~Copyable, Sendable {
     }
 
     private let descriptor: Descriptor
+    /// How long the file was when it was opened.
+    package let firstByteCount: Int
 
     init(_ descriptor: consuming Descriptor) throws(StoreError) {
-        _ = try descriptor.requirePrivateFile()
+        firstByteCount = try descriptor.requirePrivateFile().st_size
         self.descriptor = descriptor
     }
 
@@ -67,6 +69,22 @@ package struct SlotFile: ~Copyable, Sendable {
 }
 
 extension FileStore {
+    /// Opens one of the slot files of a folder, which is listed to tell which.
+    ///
+    /// - Parameter choose: Is given the names as ``names(in:)`` gives them, and says which; nil is none.
+    /// - Returns: Nil when none was chosen, or when it, or the folder, is absent.
+    ///
+    /// Throws as ``names(in:)`` and ``openSlots(_:for:)``.
+    package func openSlots(
+        in place: StorePath, for access: SlotFile.Access, _ choose: ([String]) -> String?
+    ) throws(StoreError) -> SlotFile? {
+        precondition(access != .create, "what is not there is not listed")
+        guard let folder = try folder(place), let name = choose(try folder.names()),
+            let found = try folder.open(name, access == .read ? O_RDONLY : O_RDWR)
+        else { return nil }
+        return try SlotFile(found)
+    }
+
     /// Opens a slot file; nil when it, or its folder, is absent (never with `.create`, which syncs
     /// the folder of a file it has made).
     ///

@@ -12,6 +12,10 @@ package struct StorePath: Hashable, Sendable {
         self.names = names
     }
 
+    private init(checked names: [String]) {
+        self.names = names
+    }
+
     /// Takes a path written with slashes; nil when it is not one.
     package init?(_ text: String) {
         self.init(
@@ -20,7 +24,8 @@ package struct StorePath: Hashable, Sendable {
 
     /// The place `name` below this one; nil when it is no name or the path gets too deep.
     package func appending(_ name: String) -> StorePath? {
-        StorePath(names: names + [name])
+        guard names.count < 3, Self.isName(name) else { return nil }
+        return StorePath(checked: names + [name])
     }
 
     /// The last name.
@@ -28,7 +33,7 @@ package struct StorePath: Hashable, Sendable {
 
     /// The folder it lies in; nil is the vault folder itself.
     package var folder: StorePath? {
-        StorePath(names: Array(names.dropLast()))
+        names.count > 1 ? StorePath(checked: Array(names.dropLast())) : nil
     }
 
     /// Whether `name` may be a component.

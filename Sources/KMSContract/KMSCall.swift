@@ -57,9 +57,12 @@ package struct KMSCall: Sendable {
     private func perform(in context: CallContext) -> KMSAnswer {
         let request = context.request
         do throws(KMSError) {
+            var context = context
             // A batch is refused entry by entry.
             if operation.name != KMSOperation.batchGetSecretValue.name {
-                try context.require(try operation.demands(arguments), for: operation)
+                context.seen = try context.require(
+                    try operation.demands(arguments), for: operation,
+                    toOpen: operation.opens(arguments))
             }
             let body = try operation.perform(arguments, context)
             guard arguments[.dryRun] != true else { throw .dryRun }

@@ -17,31 +17,67 @@ final class ChainSegment {
     /// - Parameter isNewest: Whether it must be of VAULT's own branch; older ones may be of the branch
     ///   a backup was made of, and are held by the link of the newest.
     /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)``.
-    init(
+    convenience init(
         _ kind: FileKind, _ number: UInt32, for access: SlotFile.Access, of vault: VaultHeader,
         in store: FileStore, keys: VaultKeys, isNewest: Bool = true
     ) throws(VaultError) {
         let path = Layout.segment(kind, number)
         let file: SlotFile
-        let bytes: [UInt8]
         do throws(StoreError) {
             guard let opened = try store.openSlots(path, for: access) else {
                 throw .notFound(path.description)
             }
-            bytes = try opened.read(at: 0, count: ChainLayout.headerByteCount)
             file = opened
         } catch {
             if case .notFound = error { throw .missing(file: path.description) }
             throw VaultError(reading: error)
         }
-        let proven = try keys.proven(bytes, kind, at: path)
+        try self.init(file, kind, number, of: vault, keys, isNewest: isNewest)
+    }
+
+    /// Opens the newest segment of a chain: `audit/` is listed, and must have all before it.
+    ///
+    /// - Throws: ``VaultError/missing(file:)``, ``VaultError/damaged(file:_:)``.
+    convenience init(
+        newest kind: FileKind, for access: SlotFile.Access, of vault: VaultHeader,
+        in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) {
+        var last: Result<UInt32, VaultError> = .success(0)
+        let opened: SlotFile?
+        do throws(StoreError) {
+            opened = try store.openSlots(in: Layout.audit, for: access) { names in
+                do throws(VaultError) {
+                    let count = try IntentChain.segmentNumbers(kind, among: names).count
+                    last = .success(UInt32(count - 1))
+                    return Layout.segment(kind, UInt32(count - 1)).name
+                } catch {
+                    last = .failure(error)
+                    return nil
+                }
+            }
+        } catch { throw VaultError(reading: error) }
+        let number = try last.get()
+        guard let file = consume opened else {
+            throw .missing(file: Layout.segment(kind, number).description)
+        }
+        try self.init(file, kind, number, of: vault, keys, isNewest: true)
+    }
+
+    private init(
+        _ file: consuming SlotFile, _ kind: FileKind, _ number: UInt32, of vault: VaultHeader,
+        _ keys: VaultKeys, isNewest: Bool
+    ) throws(VaultError) {
+        path = Layout.segment(kind, number)
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try file.read(at: 0, count: ChainLayout.headerByteCount)
+        } catch { throw VaultError(reading: error) }
+        proven = try keys.proven(bytes, kind, at: path)
+        self.file = file
         let header = proven.header
         guard header.vault == vault.vault, header.branch == vault.branch || !isNewest,
             header.segment == number, header.rootKeyEpoch == keys.epoch
         else { throw .damaged(file: path.description, nil) }
-        self.proven = proven
-        self.path = path
-        self.file = file
     }
 
     /// Begins a segment: a file of nothing but its header.
@@ -80,12 +116,11 @@ final class ChainSegment {
         return try ChainSegment(kind, header.segment, for: .write, of: vault, in: store, keys: keys)
     }
 
-    /// How many slots of `byteCount` the file has behind its header, a part of one counted whole.
-    func slots(of byteCount: Int) throws(VaultError) -> UInt64 {
-        do {
-            let size = try file.byteCount - ChainLayout.headerByteCount
-            return UInt64(max(0, (size + byteCount - 1) / byteCount))
-        } catch { throw VaultError(reading: error) }
+    /// How many slots of `byteCount` the file had behind its header when it was opened, a part of one
+    /// counted whole.
+    func slots(of byteCount: Int) -> UInt64 {
+        let size = file.firstByteCount - ChainLayout.headerByteCount
+        return UInt64(max(0, (size + byteCount - 1) / byteCount))
     }
 
     /// Bytes of the file; fewer only where it ends.
@@ -110,10 +145,9 @@ final class ChainSegment {
         let ivByteCount = AESGCM.nonceByteCount
         guard slot.count > ivByteCount + AESGCM.tagByteCount else { return nil }
         do throws(SealingError) {
-            return try AESGCM.open(
+            return try AESGCM.openPlain(
                 Array(slot.dropFirst(ivByteCount)), key: proven.key,
-                nonce: Array(slot.prefix(ivByteCount)), aad: aad(domain, field)
-            ).plainCopy()
+                nonce: Array(slot.prefix(ivByteCount)), aad: aad(domain, field))
         } catch {
             guard error == .notAuthentic else { throw VaultError(error) }
             return nil

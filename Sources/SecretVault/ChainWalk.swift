@@ -44,7 +44,7 @@ struct ChainWalk {
             if previous != nil, previous?.mark == nil {
                 previous?.mark = segment.header.outcomeBefore
             }
-            let count = try segment.slots(of: ChainLayout.pairByteCount)
+            let count = segment.slots(of: ChainLayout.pairByteCount)
             let end = number == chain.segment.header.segment ? chain.next : count
             for index in 0..<min(count, end) {
                 guard let pair = try IntentChain.pair(index, in: segment) else {

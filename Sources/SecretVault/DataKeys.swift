@@ -175,9 +175,8 @@ struct DataKeys: Sendable {
     ) throws(TokenError) -> SecretBytes {
         let (profile, aad, wrapped) = try Self.question(sealed, form, context)
         return try token.withSession { (session) throws(TokenError) in
-            let master = try session.masterKey(
-                objectID: sealed.keyVersion.bytes, profile: profile)
-            return try session.openDataKey(wrapped, under: master, profile: profile, aad: aad)
+            try session.openDataKey(
+                wrapped, underID: sealed.keyVersion.bytes, profile: profile, aad: aad)
         }
     }
 

@@ -26,11 +26,10 @@ struct EventChain {
         keys: VaultKeys
     ) throws(VaultError) {
         self.floor = floor
-        let numbers = try IntentChain.segmentNumbers(.events, in: store)
         segment = try ChainSegment(
-            .events, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
+            newest: .events, for: access, of: vault, in: store, keys: keys)
         let before = segment.header.before
-        var index = try segment.slots(of: ChainLayout.eventByteCount)
+        var index = segment.slots(of: ChainLayout.eventByteCount)
         guard index <= ChainLayout.segmentLimit else {
             throw .damaged(file: segment.path.description, nil)
         }

@@ -16,11 +16,34 @@ enum HeaderFile {
     static func read(
         _ store: FileStore, _ path: StorePath = Layout.vault
     ) throws(VaultError) -> Unverified {
+        try parse(try bytes(store, path), path)
+    }
+
+    /// VAULT as it is now, verified.
+    static func current(
+        in store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> VaultHeader {
+        let bytes = try bytes(store, Layout.vault)
+        if let known = keys.known(.vault, bytes, as: VaultHeader.self) { return known }
+        let header = try verify(try parse(bytes, Layout.vault), keys: keys)
+        keys.note(.vault, bytes, header)
+        return header
+    }
+
+    private static func bytes(
+        _ store: FileStore, _ path: StorePath
+    ) throws(VaultError) -> [UInt8] {
         let bytes: [UInt8]?
         do { bytes = try store.read(path, limit: Bounds.vault) } catch {
             throw VaultError(reading: error)
         }
         guard let bytes else { throw .missing(file: path.description) }
+        return bytes
+    }
+
+    private static func parse(
+        _ bytes: [UInt8], _ path: StorePath
+    ) throws(VaultError) -> Unverified {
         do throws(FormatError) {
             let (header, authenticated, mac) = try VaultHeader.parse(bytes)
             return Unverified(header: header, authenticated: authenticated, mac: mac)

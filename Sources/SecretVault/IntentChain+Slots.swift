@@ -13,7 +13,14 @@ extension IntentChain {
         do { names = try store.names(in: Layout.audit) } catch {
             throw VaultError(reading: error)
         }
-        let numbers = Layout.segments(kind, among: names ?? [])
+        return try segmentNumbers(kind, among: names ?? [])
+    }
+
+    /// The same among the names in `audit/`.
+    static func segmentNumbers(
+        _ kind: FileKind, among names: [String]
+    ) throws(VaultError) -> [UInt32] {
+        let numbers = Layout.segments(kind, among: names)
         for (index, number) in numbers.enumerated() where index != Int(number) {
             throw .missing(file: Layout.segment(kind, UInt32(index)).description)
         }
@@ -25,7 +32,7 @@ extension IntentChain {
 
     /// The last valid intent of a segment, and before it the others of its group unless it is done.
     static func end(of segment: ChainSegment) throws(VaultError) -> [Last] {
-        let count = try segment.slots(of: ChainLayout.pairByteCount)
+        let count = segment.slots(of: ChainLayout.pairByteCount)
         var index = count
         while index > 0 {
             guard count - index <= UInt64(ChainLayout.groupLimit) else {

@@ -45,9 +45,8 @@ struct IntentChain {
         limit: UInt64 = ChainLayout.segmentLimit
     ) throws(VaultError) {
         self.limit = limit
-        let numbers = try Self.segmentNumbers(.intents, in: store)
         let newest = try ChainSegment(
-            .intents, UInt32(numbers.count - 1), for: access, of: vault, in: store, keys: keys)
+            newest: .intents, for: access, of: vault, in: store, keys: keys)
         segment = newest
         let end = try Self.end(of: newest)
         if let last = end.last {

@@ -30,13 +30,19 @@ enum Layout {
     /// What the names of folders beside the vault have behind its own while they are built.
     static let unfinishedMarks = [".init-", ".restore-", ".backup-", ".token.init-"]
 
+    private static let secrets: StorePath = "secrets"
+    private static let keys: StorePath = "keys"
+    private static let aliases: StorePath = "aliases"
+    private static let accessKeys: StorePath = "access-keys"
+    private static let policies: StorePath = "policies"
+
     static func folder(of kind: FileKind) -> StorePath {
         switch kind {
-        case .secret: "secrets"
-        case .key: "keys"
-        case .alias: "aliases"
-        case .accessKey: "access-keys"
-        case .policy: "policies"
+        case .secret: secrets
+        case .key: keys
+        case .alias: aliases
+        case .accessKey: accessKeys
+        case .policy: policies
         default: preconditionFailure("no record")
         }
     }
@@ -64,10 +70,12 @@ enum Layout {
     /// The numbers of the segments of one chain among the names in `audit/`, sorted.
     static func segments(_ kind: FileKind, among names: [String]) -> [UInt32] {
         names.compactMap { name in
-            guard name.hasPrefix(prefix(of: kind)), let number = UInt32(name.dropFirst()),
-                segment(kind, number).name == name
+            let digits = name.utf8.dropFirst()
+            // As it is written, without zeros in front.
+            guard name.utf8.first == prefix(of: kind).utf8.first, let first = digits.first,
+                first != UInt8(ascii: "0") || digits.count == 1, first != UInt8(ascii: "+")
             else { return nil }
-            return number
+            return UInt32(name.dropFirst())
         }.sorted()
     }
 

@@ -22,6 +22,7 @@ extension Record {
     static func open(
         _ bytes: [UInt8], id: Identifier, keys: VaultKeys, thing: Thing?
     ) throws(VaultError) -> Record {
+        if let known = keys.known(.record(id), bytes, as: Self.self) { return known }
         let path = Layout.record(H.kind, id)
         let file: RecordFile
         do throws(FormatError) {
@@ -33,9 +34,9 @@ extension Record {
             throw .damaged(file: path.description, thing)
         }
         let key = try keys.key(.recordKey, [H.kind.rawValue], id.bytes)
-        let opened: SecretBytes
+        let opened: [UInt8]
         do throws(SealingError) {
-            opened = try AESGCM.open(
+            opened = try AESGCM.openPlain(
                 file.sealedHead, key: key, nonce: file.iv,
                 aad: Context.encoding(.head, file.header))
         } catch {
@@ -43,7 +44,9 @@ extension Record {
                 ? .damaged(file: path.description, thing) : VaultError(error)
         }
         do throws(FormatError) {
-            return Record(head: try H(plaintext: opened.plainCopy()), file: file)
+            let record = Record(head: try H(plaintext: opened), file: file)
+            keys.note(.record(id), bytes, record)
+            return record
         } catch { throw VaultError(error, in: path, thing) }
     }
 

@@ -38,19 +38,24 @@ extension Shard {
             throw VaultError(reading: error)
         }
         guard let bytes else { throw .missing(file: path.description) }
+        let place = ProvenFiles.Place.shard(bits: header.shardBits, number: number)
+        if let known = keys.known(place, bytes, as: Shard.self) {
+            try known.header.require(number, of: header, keys)
+            return known
+        }
         let file: ShardFile
         do throws(FormatError) { file = try ShardFile(parsing: bytes) } catch {
             throw VaultError(error, in: path)
         }
-        let found = file.header
-        guard found.vault == header.vault, found.branch == header.branch,
-            found.rootKeyEpoch == keys.epoch, found.bits == header.shardBits,
-            found.number == number
-        else { throw .damaged(file: path.description, nil) }
+        try file.header.require(number, of: header, keys)
         let plain = try open(
-            file.entries, iv: file.ivs[0], aad: partA(found), file: file, path: path, keys: keys)
+            file.entries, iv: file.ivs[0], aad: partA(file.header), file: file, path: path,
+            keys: keys)
         do throws(FormatError) {
-            return Shard(header: found, entries: try ShardEntries(parsing: plain), file: file)
+            let shard = Shard(
+                header: file.header, entries: try ShardEntries(parsing: plain), file: file)
+            keys.note(place, bytes, shard)
+            return shard
         } catch { throw VaultError(error, in: path) }
     }
 
@@ -125,5 +130,19 @@ extension Shard {
     private static func partB(_ header: ShardHeader, after partA: [UInt8]) -> [UInt8] {
         Context.encoding(
             .index, header.encoding, Array("B".utf8), HeadTag(suffixOf: partA).bytes)
+    }
+}
+
+extension ShardHeader {
+    /// Refuses a genuine shard in another's place.
+    fileprivate func require(
+        _ number: UInt16, of vault: VaultHeader, _ keys: VaultKeys
+    ) throws(VaultError) {
+        guard self.vault == vault.vault, branch == vault.branch, rootKeyEpoch == keys.epoch,
+            bits == vault.shardBits, self.number == number
+        else {
+            throw .damaged(
+                file: Layout.shard(bits: vault.shardBits, number: number).description, nil)
+        }
     }
 }

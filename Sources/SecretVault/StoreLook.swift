@@ -14,7 +14,8 @@ struct StoreLook: Sendable {
         _ body: (View) throws(VaultError) -> R
     ) throws(VaultError) -> R {
         do throws(VaultError) {
-            let header = if let known { known } else { try currentHeader() }
+            let header =
+                if let known { known } else { try HeaderFile.current(in: store, keys: keys) }
             return try body(
                 View(store: store, keys: keys, header: header, chain: nil, now: request.now))
         } catch {
@@ -30,14 +31,10 @@ struct StoreLook: Sendable {
         try store.withLock(
             .shared, deadline: request.lockDeadline, refusal: { VaultError(reading: $0) }
         ) { () throws(VaultError) in
-            let header = try currentHeader()
+            let header = try HeaderFile.current(in: store, keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
             return try body(
                 View(store: store, keys: keys, header: header, chain: chain, now: request.now))
         }
-    }
-
-    private func currentHeader() throws(VaultError) -> VaultHeader {
-        try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
     }
 }

@@ -8,17 +8,19 @@ extension Vault {
     /// The whole record is verified, and it and its key are judged to be the newest, before the
     /// token is asked; the audit event is written before the value is returned.
     ///
+    /// - Parameter seen: What the look of this request that decided about access has found already.
     /// - Returns: The value; the caller owns it.
     /// - Throws: ``VaultError/notFound(_:)``, ``VaultError/versionHasNotLabel(_:_:)``,
     ///   ``VaultError/scheduledForDeletion(_:until:)``, ``VaultError/keyUnusable(_:_:)``,
     ///   ``VaultError/damaged(file:_:)``, ``VaultError/rolledBack(file:)``,
     ///   ``VaultError/missing(file:)``, ``VaultError/tokenSick(_:)``, ``VaultError/audit(_:)``.
     package func getValue(
-        _ name: SecretName, _ selector: VersionSelector, request: Request
+        _ name: SecretName, _ selector: VersionSelector, seen: SeenSecret? = nil,
+        request: Request
     ) throws(VaultError) -> SecretValue {
         try recorded(.getSecretValue, .secret(name), request) { () throws(VaultError) in
-            let (secrets, events) = try secretsToOpen([name], request) { _ in }
-            let value = try open(secrets[0], selector)
+            let (secret, events) = try secretToOpen(name, seen, request)
+            let value = try open(secret, selector)
             try answer(.getSecretValue, [Self.subject(value)], request, floor: events)
             return value
         }
@@ -57,6 +59,19 @@ extension Vault {
         var subject = Subject.secret(value.name)
         subject.version = value.versionID.bytes
         return subject
+    }
+
+    private func secretToOpen(
+        _ name: SecretName, _ seen: SeenSecret?, _ request: Request
+    ) throws(VaultError) -> (secret: SecretToOpen, events: ChainEnd) {
+        guard let seen else {
+            let (secrets, events) = try secretsToOpen([name], request) { _ in }
+            return (secrets[0], events)
+        }
+        precondition(
+            seen.request == request.id && seen.secret.record.head.name == name,
+            "seen for something else")
+        return (seen.secret, seen.events)
     }
 
     /// - Returns: The secrets, and what the chain they were judged by has counted of the events.

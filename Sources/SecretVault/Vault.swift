@@ -8,7 +8,7 @@ import Vocabulary
 /// An open vault: a folder, a logged-in token, and the verbs on secrets and keys.
 ///
 /// One thread at a time. Every verb reads what it needs anew; nothing is remembered between them
-/// but the keys.
+/// but the keys, and, where that is wanted, what the very bytes that were read said before.
 package final class Vault {
     let store: FileStore
     let keys: VaultKeys
@@ -33,18 +33,22 @@ package final class Vault {
     ///   - folder: As read before the token was asked.
     ///   - token: Logged in.
     ///   - expected: What the configuration says of the vault, if it says anything.
+    ///   - files: Where to remember what files were opened to, for a vault that is asked again and again.
     /// - Throws: ``VaultError/otherVault(expected:found:)``, ``VaultError/otherToken(expected:found:)``,
     ///   ``VaultError/damaged(file:_:)``, ``VaultError/keyMissingInToken(_:)``,
     ///   ``VaultError/tokenSick(_:)``.
     package convenience init(
-        _ folder: VaultFolder, token: Token, pin expected: VaultPin?
+        _ folder: VaultFolder, token: Token, pin expected: VaultPin?,
+        remembering files: ProvenFiles? = nil
     ) throws(VaultError) {
-        try self.init(folder, token: token, pin: expected, anyToken: false)
+        try self.init(
+            folder, token: token, pin: expected, anyToken: false, remembering: files)
     }
 
     /// - Parameter anyToken: Whether the token may have another serial number than VAULT says.
     init(
-        _ folder: VaultFolder, token: Token, pin expected: VaultPin?, anyToken: Bool
+        _ folder: VaultFolder, token: Token, pin expected: VaultPin?, anyToken: Bool,
+        remembering files: ProvenFiles? = nil
     ) throws(VaultError) {
         let unverified = folder.unverified
         let header = unverified.header
@@ -68,7 +72,7 @@ package final class Vault {
             damaged: .damaged(file: Layout.vault.description, nil))
         keys = try VaultKeys(
             root: root, sealedName: header.nameKey, vault: header.vault,
-            epoch: header.rootKeyEpoch)
+            epoch: header.rootKeyEpoch, remembering: files)
         let verified = try HeaderFile.verify(unverified, keys: keys)
         pin = VaultPin(
             vault: verified.vault, scheme: verified.form.scheme,

@@ -15,10 +15,15 @@ final class VaultKeys: Sendable {
     private let nameKey: SecretBytes
     /// The segments that the chains were last seen in.
     let provenHeaders = Mutex<[ProvenSegmentHeader]>([])
+    /// What is remembered of other files, if anything is.
+    private let proven: (files: ProvenFiles, root: RootKeyMark)?
 
-    /// - Parameter sealedName: The name key as VAULT has it.
+    /// - Parameters:
+    ///   - sealedName: The name key as VAULT has it.
+    ///   - files: Where to remember what files were opened to; nil remembers nothing.
     init(
-        root: consuming SecretBytes, sealedName: [UInt8], vault: Identifier, epoch: UInt32
+        root: consuming SecretBytes, sealedName: [UInt8], vault: Identifier, epoch: UInt32,
+        remembering files: ProvenFiles? = nil
     ) throws(VaultError) {
         let key = try Self.derive(.nameKey, from: root, fields: [vault.bytes])
         let context = Context.encoding(.nameKey, vault.bytes)
@@ -30,9 +35,29 @@ final class VaultKeys: Sendable {
             throw error == .notAuthentic
                 ? .damaged(file: Layout.vault.description, nil) : VaultError(error)
         }
+        if let files {
+            let fingerprint = try Self.fingerprint(vault, root)
+            proven = (files, RootKeyMark(fingerprint: fingerprint, epoch: epoch))
+        } else {
+            proven = nil
+        }
         self.root = root
         self.vault = vault
         self.epoch = epoch
+    }
+
+    /// What a file was opened to before, if it had these very bytes.
+    func known<Opened>(
+        _ place: ProvenFiles.Place, _ bytes: [UInt8], as type: Opened.Type
+    ) -> Opened? {
+        guard let (files, root) = proven else { return nil }
+        return files.opened(place, bytes, under: root, as: type)
+    }
+
+    /// Remembers what a file was opened to, where that is wanted.
+    func note(_ place: ProvenFiles.Place, _ bytes: [UInt8], _ opened: some Sendable) {
+        guard let (files, root) = proven else { return }
+        files.note(place, bytes, under: root, opened)
     }
 
     /// Makes a name key and seals it for VAULT.
@@ -78,9 +103,12 @@ final class VaultKeys: Sendable {
     }
 
     /// What proves that this is the vault it says it is.
-    func fingerprint() throws(VaultError) -> Identifier {
-        let context = Context.encoding(.fingerprint, vault.bytes)
-        return try Self.identifier(context, key: root)
+    func fingerprint() throws(VaultError) -> Identifier { try Self.fingerprint(vault, root) }
+
+    private static func fingerprint(
+        _ vault: Identifier, _ root: borrowing SecretBytes
+    ) throws(VaultError) -> Identifier {
+        try identifier(Context.encoding(.fingerprint, vault.bytes), key: root)
     }
 
     /// The first sixteen bytes of HMAC-SHA-256.

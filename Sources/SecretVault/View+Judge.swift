@@ -26,8 +26,8 @@ extension View {
             last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent),
             isGroupWhole: own != nil && isNew && isWhole(chain),
             isGroupWritten: own != nil && !isNew && isWritten(chain.open))
-        let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
         do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
+            let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
             switch error {
             case .vaultReplayed: throw .rolledBack(file: Layout.vault.description)
             case .shardReplayed, .entryReplayed: throw .rolledBack(file: shardPath.description)

@@ -19,9 +19,11 @@ extension View {
     /// read is believed: that a record that is there is the newest, and that none is there where none is.
     ///
     /// - Parameter body: What it says of the outside world must be in its result.
-    /// - Returns: Nil when a belief was wrong, or when something threw that may have come of one: then
-    ///   nothing is known.
-    func judgingTogether<R>(_ body: () throws(VaultError) -> R) -> R? {
+    /// - Returns: The result, and what the chain that all was judged by has counted of the events. Nil when
+    ///   a belief was wrong, or when something threw that may have come of one: then nothing is known.
+    func judgingTogether<R>(
+        _ body: () throws(VaultError) -> R
+    ) -> (result: R, events: ChainEnd)? {
         precondition(postponed == nil, "a look within a look")
         postponed = []
         defer { postponed = nil }
@@ -33,7 +35,7 @@ extension View {
                     belief.record, belief.path, belief.shard, found: belief.found, by: chain)
                 guard belief.found == nil || verdict == .live else { return nil }
             }
-            return result
+            return (result, chain.last?.intent.events ?? .empty)
         } catch { return nil }
     }
 

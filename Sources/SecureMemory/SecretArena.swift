@@ -33,9 +33,9 @@ enum SecretArena {
     /// Pages that were given back, wiped, for the next larger secret: a vault opens one sealed head
     /// after another, and each would otherwise cost four system calls and a page fault.
     private static let spare = Mutex<[SecretPages]>([])
-    /// Spare pages count against the lock limit, which may be 64 KiB.
     private static let largestSpareByteCount = 8192
-    private static let spareCount = 2
+    /// Spare pages count against the lock limit, which may be 64 KiB.
+    private static let mostSpareBytes = 16_384
 
     /// Pages that one call has pinned, for the first who want one.
     ///
@@ -107,9 +107,9 @@ enum SecretArena {
 
     private static func keepSpare(_ pages: SecretPages) {
         let isKept = spare.withLock { spare in
-            guard pages.byteCount <= largestSpareByteCount, spare.count < spareCount else {
-                return false
-            }
+            guard pages.byteCount <= largestSpareByteCount,
+                spare.reduce(pages.byteCount, { $0 + $1.byteCount }) <= mostSpareBytes
+            else { return false }
             spare.append(pages)
             return true
         }

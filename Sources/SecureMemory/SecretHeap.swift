@@ -15,8 +15,9 @@ package enum SecretHeap {
     private static let granule = 64
 
     private struct Places {
-        /// For each granule: how many are lent from it on; 0 when it is free.
+        /// For each granule: how many are lent from it on, where a place begins.
         var runs = [UInt16](repeating: 0, count: byteCount / granule)
+        var lent = Granules(count: byteCount / granule)
         /// How many bytes from the start on are locked, or were refused a lock.
         var ready = 0
         var isRefused = false
@@ -33,7 +34,7 @@ package enum SecretHeap {
     package static func take(byteCount count: Int) -> UnsafeMutableRawPointer? {
         let wanted = (max(count, 1) + granule - 1) / granule
         let index = places.withLock { places -> Int? in
-            guard begin(&places), let index = free(wanted, in: places) else { return nil }
+            guard begin(&places), let index = places.lent.takeFirst(wanted) else { return nil }
             places.runs[index] = UInt16(wanted)
             pin(upTo: (index + wanted) * granule, &places)
             return index
@@ -61,7 +62,10 @@ package enum SecretHeap {
         precondition(run > 0, "a place that was not lent")
         // Nobody else gets it before it is free.
         unsafe explicit_bzero(place, run * granule)
-        places.withLock { $0.runs[index] = 0 }
+        places.withLock { places in
+            places.runs[index] = 0
+            places.lent.giveBack(index..<(index + run))
+        }
     }
 
     private static func begin(_ places: inout Places) -> Bool {
@@ -77,22 +81,6 @@ package enum SecretHeap {
         _ = unsafe madvise(mapped, byteCount, MADV_DONTDUMP)
         start.store(UInt(bitPattern: mapped), ordering: .releasing)
         return true
-    }
-
-    /// The first of so many free granules in a row.
-    private static func free(_ wanted: Int, in places: Places) -> Int? {
-        var (at, found) = (0, 0)
-        while at < places.runs.count {
-            if places.runs[at] > 0 {
-                at += Int(places.runs[at])
-                found = 0
-            } else {
-                at += 1
-                found += 1
-                if found == wanted { return at - wanted }
-            }
-        }
-        return nil
     }
 
     private static func pin(upTo end: Int, _ places: inout Places) {

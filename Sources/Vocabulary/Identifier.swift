@@ -42,9 +42,16 @@ package struct Identifier: Hashable, Comparable, Sendable {
 
     /// The identifier in the form of a UUID, lower case: `8-4-4-4-12` digits.
     package var uuidText: String {
-        let digits = Array(hex.utf8)
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return groups.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (place, byte) in bytes.enumerated() {
+            if place == 4 || place == 6 || place == 8 || place == 10 {
+                text.append(UInt8(ascii: "-"))
+            }
+            text.append(Self.digit(byte >> 4))
+            text.append(Self.digit(byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// By halves: byte by byte, and the length before them, cost five times as much.
@@ -62,9 +69,16 @@ package struct Identifier: Hashable, Comparable, Sendable {
 
     /// Two lower-case hexadecimal digits for each byte.
     package static func hexDigits(of bytes: [UInt8]) -> String {
-        let alphabet = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] },
-            as: UTF8.self)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -47,8 +47,7 @@ import Testing
         #expect(
             calls
                 == Self.opening + Self.search + Self.unwrap + Self.search
-                + Self.unwrap
-                + names.dropFirst().flatMap { _ in ["C_GetAttributeValue"] + Self.unwrap }
+                + names.flatMap { _ in Self.unwrap }
                 + Self.closing)
     }
 

@@ -54,6 +54,32 @@ import Testing
         _ = try other.lock(.exclusive, deadline: .milliseconds(20))
     }
 
+    @Test func `who waits for a thread of his own process gets the lock when that is done`() throws
+    {
+        let order = Mutex<[Int]>([])
+        let path = store.path
+        var held: FolderLock? = try store.lock(.exclusive, deadline: .zero)
+        let threads = (1...4).map { number in
+            let thread = Thread {
+                guard let own = try? FileStore(opening: path),
+                    let lock = try? own.lock(.exclusive, deadline: .seconds(60))
+                else { return }
+                order.withLock { $0.append(number) }
+                _ = consume lock
+            }
+            thread.start()
+            return thread
+        }
+        #expect(attempt(.exclusive, in: other) == .busy)
+        order.withLock { $0.append(0) }
+        held = nil
+        while threads.contains(where: { !$0.isFinished }) { sched_yield() }
+        let found = order.withLock { $0 }
+        #expect(found.first == 0 && found.sorted() == [0, 1, 2, 3, 4])
+        #expect(attempt(.exclusive, in: other) == nil)
+        _ = consume held
+    }
+
     @Test func `folders are locked each for itself`() throws {
         try store.makeFolder("audit")
         let writers = try store.lock(.exclusive, deadline: .zero)

@@ -34,6 +34,29 @@ import Testing
                 == .system(call: "openat", errno: ENOENT, path: scratch["vault/other/w0"]))
     }
 
+    @Test func `one is opened of those that are there, and none that is not`() throws {
+        for name in ["e0", "w0", "w1"] {
+            let path = try #require(StorePath(names: ["audit", name]))
+            try store.replace(path, with: Array(name.utf8))
+        }
+        var shown: [String] = []
+        let last = try store.openSlots(in: "audit", for: .read) { names in
+            shown = names
+            return names.last
+        }
+        guard let last = consume last else {
+            Issue.record("not opened")
+            return
+        }
+        #expect(shown == ["e0", "w0", "w1"])
+        let bytes = try last.read(at: 0, count: 10)
+        #expect(bytes == Array("w1".utf8) && last.firstByteCount == 2)
+        let isNone = try store.openSlots(in: "audit", for: .write) { _ in nil } == nil
+        let isAway = try store.openSlots(in: "audit", for: .write) { _ in "w2" } == nil
+        let isNowhere = try store.openSlots(in: "other", for: .read) { _ in "w0" } == nil
+        #expect(isNone && isAway && isNowhere)
+    }
+
     @Test func `slots are written in place and read back, short at the end`() throws {
         guard let slots = try store.openSlots("audit/w0", for: .create) else {
             Issue.record("not made")

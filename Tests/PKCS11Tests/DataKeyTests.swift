@@ -178,6 +178,31 @@ import Testing
     private func call(_ profile: TokenProfile) -> TokenCall {
         profile.scheme == .wrap ? .unwrapKey : .decrypt
     }
+
+    @Test
+    func `a remembered key opens without being asked for, and one that is gone is looked for`()
+        throws
+    {
+        let scratch = try ScratchToken()
+        let (id, key) = try scratch.makeKey(.gcm)
+        let sealed = try scratch.seal(key, gcmProfile).wrapped
+        func opened(_ sealed: WrappedKey) throws -> [UInt8] {
+            try scratch.token.withSession { (s) throws(TokenError) in
+                try s.openDataKey(sealed, underID: id, profile: gcmProfile, aad: context)
+                    .plainCopy()
+            }
+        }
+        let first = try opened(sealed)
+        #expect(try opened(sealed) == first)
+        var bytes = sealed.bytes
+        bytes[0] ^= 1
+        #expect(throws: TokenError.self) { try opened(sealed.with(bytes: bytes)) }
+        #expect(try opened(sealed) == first)
+        try scratch.token.withSession(readWrite: true) { (s) throws(TokenError) in
+            try s.destroyKey(objectID: id)
+        }
+        #expect(throws: TokenError.keyNotFound) { try opened(sealed) }
+    }
 }
 
 extension ReturnValue {

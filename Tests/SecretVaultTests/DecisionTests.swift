@@ -1,3 +1,4 @@
+import SecureMemory
 import TestKit
 import Testing
 import Vocabulary
@@ -54,5 +55,54 @@ import Vocabulary
         // The twin: as it was, it is well again.
         try scratch.plant(new, at: path)
         #expect(try standing(.db, in: scratch) != nil)
+    }
+
+    /// A look that decides about a secret and lets it be opened.
+    private func seen(
+        _ name: SecretName, in scratch: ScratchVault, _ request: Request, isLet: Bool = true
+    ) throws -> SeenSecret? {
+        try scratch.vault.deciding(request) { (view) throws(VaultError) in
+            try view.secret(name)
+        } toOpen: { _ in
+            isLet ? name : nil
+        }.seen
+    }
+
+    @Test func `a value that the decision has found is given as it was found, and recorded once`()
+        throws
+    {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        let old = try scratch.vault.bytes(of: .db, scratch.request)
+        let request = scratch.request
+        let seen = try #require(try seen(.db, in: scratch, request))
+        try scratch.put("two")
+        func events() throws -> Int { (try scratch.bytes("audit/e0").count - 256) / 512 }
+        let before = try events()
+        let value = try scratch.vault.getValue(
+            .db, VersionSelector(), seen: seen, request: request)
+        #expect(value.value.plainCopy() == old)
+        #expect(try events() == before + 1)
+        // The twin: the next request looks anew.
+        #expect(try scratch.vault.bytes(of: .db, scratch.request) != old)
+    }
+
+    @Test func `a secret whose value cannot be opened is not found by the decision`() throws {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        #expect(try seen(.other, in: scratch, scratch.request) == nil)
+        #expect(try seen(.db, in: scratch, scratch.request, isLet: false) == nil)
+        #expect(try seen(.db, in: scratch, scratch.request) != nil)
+        let path = try scratch.onlyFile(in: "secrets")
+        let whole = try scratch.bytes(path)
+        var torn = whole
+        torn[torn.count - 1] ^= 1
+        try scratch.plant(torn, at: path)
+        #expect(throws: VaultError.damaged(file: path, .secret(.db))) {
+            try seen(.db, in: scratch, scratch.request)
+        }
+        try scratch.plant(whole, at: path)
+        _ = try scratch.delete()
+        #expect(try seen(.db, in: scratch, scratch.request) == nil)
     }
 }

@@ -17,6 +17,8 @@ package final class ScratchVault {
     /// What the kernel counts; nil: one boot long ago, in step with ``now``.
     package var boot: BootMoment?
     private var requests: UInt64 = 0
+    /// As an agent has it: whatever is done to the files has to be noticed all the same.
+    private let files = ProvenFiles()
 
     package init(
         scheme: SealingScheme = .gcm, token: ScratchToken? = nil,
@@ -32,12 +34,14 @@ package final class ScratchVault {
             at: path, token: token.token, plan: plan, request: Self.request(0, now: now))
         self.token = token
         self.path = path
-        vault = try Vault(try VaultFolder.open(path), token: token.token, pin: pin)
+        vault = try Vault(
+            try VaultFolder.open(path), token: token.token, pin: pin, remembering: files)
     }
 
     /// Opens the vault again, as the next process would.
     package func reopen() throws {
-        vault = try Vault(try VaultFolder.open(path), token: token.token, pin: pin)
+        vault = try Vault(
+            try VaultFolder.open(path), token: token.token, pin: pin, remembering: files)
     }
 
     /// The next request, now.

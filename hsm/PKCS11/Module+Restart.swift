@@ -37,7 +37,7 @@ extension Module {
                         guard openTokens == expected else { return nil }
                         state.known = []
                         if let tokenFolder {
-                            state.generations = SoftHSM.generations(in: tokenFolder)
+                            state.generations = SoftHSM.Generations(in: tokenFolder)
                         }
                         state.isStale = false
                         _ = unsafe functions.pointee.C_Finalize(nil)

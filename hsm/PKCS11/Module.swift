@@ -36,8 +36,8 @@ internal import Synchronization
         var wasRestarted = false
         /// Whether a token has to be looked at afresh before the next login.
         var isStale = false
-        /// What ``SoftHSM/generations(in:)`` was before the library began.
-        var generations: [UInt8]
+        /// As they were before the library began.
+        var generations: SoftHSM.Generations
         /// What each slot's token last said about itself.
         var known: [(slot: CK_SLOT_ID, info: TokenInfo)] = []
         /// The login lock, held from before `C_Initialize` until the first login is over.
@@ -67,7 +67,7 @@ internal import Synchronization
         if let folder = softHSMTokenFolder {
             lock = try SoftHSM.lockLogin(tokenFolder: folder, patience: patience)
         }
-        let generations = softHSMTokenFolder.map { SoftHSM.generations(in: $0) } ?? []
+        let generations = softHSMTokenFolder.map { SoftHSM.Generations(in: $0) } ?? .none
         var code = Module.openTokens.withLock { _ in
             unsafe Module.initialise(functions, arguments: initArguments)
         }

@@ -74,4 +74,29 @@ extension Session {
         case .oaep: return try openOAEP(sealed, under: key, profile: profile)
         }
     }
+
+    /// The same under the master key with this id: by what an earlier search in this session has found,
+    /// and where that does not open it by a new search.
+    ///
+    /// The token is not asked whether the remembered object is still that key: what it opens proves it.
+    ///
+    /// - Throws: As ``openDataKey(_:under:profile:aad:)`` and ``findMasterKey(objectID:profile:)``.
+    package func openDataKey(
+        _ sealed: WrappedKey, underID objectID: [UInt8], profile: TokenProfile, aad: [UInt8]
+    ) throws(TokenError) -> SecretBytes {
+        // A spoiled session is renewed first, and a new one knows no key.
+        _ = try line.ready()
+        if let known = line.keys.first(where: { $0.objectID == objectID }) {
+            do throws(TokenError) {
+                return try openDataKey(sealed, under: known, profile: profile, aad: aad)
+            } catch {
+                guard error.mayBeOfHandle else { throw error }
+            }
+            // Destroyed, or made anew: the search will tell.
+            line.spoil()
+            _ = try line.ready()
+        }
+        let key = try rememberedMasterKey(objectID: objectID, profile: profile)
+        return try openDataKey(sealed, under: key, profile: profile, aad: aad)
+    }
 }

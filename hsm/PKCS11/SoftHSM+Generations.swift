@@ -7,16 +7,33 @@ extension SoftHSM {
     /// A token whose file a login could not rewrite, as it should be, looks at these numbers once more and
     /// then never again: it goes on with the objects it knows. So who holds one for long has to compare.
     ///
-    /// - Returns: The bytes of all of them, in the order of the folders; of one that cannot be read, none.
-    static func generations(in tokenFolder: String) -> [UInt8] {
-        guard let files = try? tokenFiles(in: tokenFolder) else { return [] }
-        return files.sorted().flatMap { file in
-            contents(of: file.dropLast("token.object".utf8.count) + "generation")
+    struct Generations: Equatable {
+        /// Where they are counted, in the order of the folders.
+        private let files: [String]
+        private let bytes: [UInt8]
+
+        /// Of no token.
+        static let none = Generations(files: [])
+
+        /// Of the tokens that lie in a folder now.
+        init(in tokenFolder: String) {
+            let files = (try? SoftHSM.tokenFiles(in: tokenFolder)) ?? []
+            self.init(
+                files: files.sorted().map { $0.dropLast("token.object".utf8.count) + "generation" })
         }
+
+        private init(files: [String]) {
+            self.files = files
+            // Of one that cannot be read, none.
+            bytes = files.flatMap { SoftHSM.contents(of: $0) }
+        }
+
+        /// The same tokens', as they are now.
+        var now: Generations { Generations(files: files) }
     }
 
     /// The first eight bytes, which are all of it.
-    private static func contents(of path: String) -> [UInt8] {
+    fileprivate static func contents(of path: String) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
@@ -32,8 +49,9 @@ extension Module {
     /// Whether keys were made or destroyed since the library began that it will not see: a protected
     /// SoftHSM's alone.
     var hasAged: Bool {
-        guard let tokenFolder, exposedTokenFolder == nil else { return false }
-        return state.withLock { $0.generations } != SoftHSM.generations(in: tokenFolder)
+        guard tokenFolder != nil, exposedTokenFolder == nil else { return false }
+        let began = state.withLock { $0.generations }
+        return began != began.now
     }
 }
 

@@ -106,3 +106,18 @@ extension TokenError {
         ].contains(code.rawValue)
     }
 }
+
+extension TokenError {
+    /// Whether the handle of an object may have stopped to be good, or become another object's.
+    var mayBeOfHandle: Bool {
+        switch self {
+        case .cannotOpen, .refused: true
+        case .unavailable(_, let code):
+            [
+                CKR_OBJECT_HANDLE_INVALID, CKR_KEY_HANDLE_INVALID,
+                CKR_UNWRAPPING_KEY_HANDLE_INVALID,
+            ].contains(code.rawValue)
+        default: false
+        }
+    }
+}

@@ -10,22 +10,31 @@ struct Gate {
 
     /// What policies say of each right, in the order of the demands.
     func admissions(_ demands: [Demand]) throws(KMSError) -> [Admission] {
+        try admissions(demands, toOpen: nil).result
+    }
+
+    /// The same; if every right is there, the look that has said so also finds the secret in whose value
+    /// they end.
+    ///
+    /// - Returns: Nil for the secret where it was not found so.
+    private func admissions(
+        _ demands: [Demand], toOpen reference: SecretReference?
+    ) throws(KMSError) -> (result: [Admission], seen: SeenSecret?) {
+        let place = (region: vault.region, account: vault.account)
         do throws(VaultError) {
-            let place = (region: vault.region, account: vault.account)
             return try vault.deciding(request) { (view) throws(VaultError) in
-                let own = try document(try view.policy()) { (text) throws(PolicyError) in
-                    try PolicyDocument(parsing: text, actions: Demand.actions)
-                }
+                let own = try VaultPolicy.read(try view.policy())
                 var admissions: [Admission] = []
                 for demand in demands {
                     guard let resolved = try ResolvedDemand.of(demand, in: view, place) else {
                         continue
                     }
-                    let kept = try document(resolved.policy) { (text) throws(PolicyError) in
-                        try PolicyDocument(ofResource: text)
-                    }
                     let set = JointPolicy([
-                        (.vault, own), (.resource(resolved.resource.text), kept),
+                        (.vault, own),
+                        (
+                            .resource(resolved.resource.text),
+                            try ResourcePolicy.read(resolved.policy)
+                        ),
                     ])
                     admissions.append(
                         Admission(
@@ -34,32 +43,36 @@ struct Gate {
                                 caller, resolved.action, on: resolved.resource)))
                 }
                 return admissions
+            } toOpen: { admissions in
+                guard let reference, reference.place?.isIn(place) ?? true,
+                    admissions.allSatisfy(\.decision.isAllowed)
+                else { return nil }
+                return reference.name
             }
         } catch { throw .vault(error) }
     }
 
     /// Refuses the call, and records that, unless the caller has every right.
     ///
-    /// - Parameter operation: What is asked for.
-    func require(_ demands: [Demand]?, for operation: KMSOperation) throws(KMSError) {
+    /// - Parameters:
+    ///   - operation: What is asked for.
+    ///   - reference: The secret whose value it is to give, if it is one.
+    /// - Returns: That secret, where the same look has found it.
+    @discardableResult
+    func require(
+        _ demands: [Demand]?, for operation: KMSOperation, toOpen reference: SecretReference? = nil
+    ) throws(KMSError) -> SeenSecret? {
         guard let demands else {
             vault.recordDenial(of: operation.name, .nothing, request: request)
             throw .denied(action: "kms:\(operation.name)", resource: "*")
         }
-        for admission in try admissions(demands) where !admission.decision.isAllowed {
+        let (admissions, seen) = try admissions(demands, toOpen: reference)
+        for admission in admissions where !admission.decision.isAllowed {
             vault.recordDenial(
                 of: operation.name, admission.resource.denied, request: request)
             throw .denied(action: admission.action, resource: admission.resource.text)
         }
-    }
-
-    /// A document that was checked when it was set; one that cannot be read now was written by a
-    /// newer kist, and nobody is let in by guessing.
-    private func document(
-        _ text: [UInt8], _ parse: ([UInt8]) throws(PolicyError) -> PolicyDocument
-    ) throws(VaultError) -> PolicyDocument {
-        guard !text.isEmpty else { return .empty }
-        do throws(PolicyError) { return try parse(text) } catch { throw .policyUnreadable }
+        return seen
     }
 }
 

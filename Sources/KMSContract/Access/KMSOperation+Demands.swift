@@ -17,6 +17,11 @@ extension KMSOperation {
         }
     }
 
+    /// The secret whose value the operation gives, if it gives one.
+    func opens(_ arguments: Arguments) -> SecretReference? {
+        name == "GetSecretValue" ? arguments[Parameter.secretName()] : nil
+    }
+
     private func secretDemands(_ arguments: Arguments) throws(KMSError) -> [Demand]? {
         func named() throws(KMSError) -> SecretReference {
             try arguments.needed(Parameter.secretName())

@@ -8,12 +8,19 @@ struct CallContext {
     let request: Request
     /// For whom; nil for whoever has opened the vault himself, whom nothing is refused.
     var caller: Caller?
+    /// The secret whose value the call is to give, as the decision that it may has found it.
+    var seen: SeenSecret?
 
     /// Refuses, and records that, what the caller has no right to.
-    func require(_ demands: [Demand]?, for operation: KMSOperation) throws(KMSError) {
-        guard let caller else { return }
-        try Gate(caller: caller, vault: vault, request: request)
-            .require(demands, for: operation)
+    ///
+    /// - Parameter reference: The secret whose value it is to give, if it is one.
+    /// - Returns: That secret, where the decision has found it.
+    func require(
+        _ demands: [Demand]?, for operation: KMSOperation, toOpen reference: SecretReference? = nil
+    ) throws(KMSError) -> SeenSecret? {
+        guard let caller else { return nil }
+        return try Gate(caller: caller, vault: vault, request: request)
+            .require(demands, for: operation, toOpen: reference)
     }
 
     /// Asks the vault.

@@ -72,10 +72,13 @@ extension KMSOperation {
             for entry in arguments[list] ?? [] {
                 var isWritten = false
                 do throws(KMSError) {
-                    try context.require(Demand.reading(entry.secret), for: batchGetSecretValue)
+                    let seen = try context.require(
+                        Demand.reading(entry.secret), for: batchGetSecretValue,
+                        toOpen: entry.secret)
                     let name = try entry.secret.name(in: context.vault)
                     let value = try context.ask { (vault, request) throws(VaultError) in
-                        try vault.getValue(name, entry.selector, request: request)
+                        try vault.getValue(
+                            name, entry.selector, seen: seen, request: request)
                     }
                     let literal = try SecretMembers.literal(of: value)
                     isWritten = true

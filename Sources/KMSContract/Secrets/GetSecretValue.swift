@@ -27,7 +27,7 @@ extension KMSOperation {
             let selector = VersionSelector(
                 versionID: arguments[version], label: arguments[label])
             let value = try context.ask { (vault, request) throws(VaultError) in
-                try vault.getValue(name, selector, request: request)
+                try vault.getValue(name, selector, seen: context.seen, request: request)
             }
             let literal = try SecretMembers.literal(of: value)
             var writer = AnswerWriter(requestID: context.request.contractID)

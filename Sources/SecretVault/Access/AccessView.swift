@@ -16,7 +16,7 @@ package struct Standing: Equatable, Sendable {
 package final class AccessView {
     private let view: View
     /// The secret that was asked for last: most decisions are about one, and about its key.
-    private var last: (name: SecretName, standing: Standing?)?
+    private var last: (found: View.Found<SecretHead>, name: SecretName, standing: Standing?)?
 
     init(_ view: View) {
         self.view = view
@@ -36,8 +36,24 @@ package final class AccessView {
                 name: name.bytes, tags: record.head.tags.values, policy: record.head.policy,
                 key: record.head.key)
         }
-        last = (name, standing)
+        last = (found, name, standing)
         return standing
+    }
+
+    /// The secret and its key as the opening of a value needs them, by this look.
+    ///
+    /// - Parameter verify: Holds the record's values against its head.
+    /// - Returns: Nil where a value cannot be opened, for whatever reason: who looks for it alone finds out,
+    ///   and records that.
+    func secretToOpen(
+        _ name: SecretName, _ verify: (Record<SecretHead>) throws(VaultError) -> Void
+    ) -> SecretToOpen? {
+        guard let last, last.name == name else { return nil }
+        do throws(VaultError) {
+            let record = try view.live(last.found, name, at: view.now)
+            try verify(record)
+            return SecretToOpen(record: record, key: try view.keyOfSecret(record.head.key))
+        } catch { return nil }
     }
 
     /// Nil when there is no such key or alias.
@@ -63,23 +79,5 @@ package final class AccessView {
     /// The key that seals secrets for which none was named; everybody's who may have secrets.
     package func defaultKey() throws(VaultError) -> KeyID? {
         try view.find(AliasHead.self, .secretsDefault, .alias(.secretsDefault)).record?.head.key
-    }
-}
-
-extension Vault {
-    /// Looks at the vault to decide about access.
-    ///
-    /// - Parameter body: May be run more than once; only what it returns counts.
-    package func deciding<R>(
-        _ request: Request, _ body: (AccessView) throws(VaultError) -> R
-    ) throws(VaultError) -> R {
-        try reading(request) { (view) throws(VaultError) in
-            if let result = view.judgingTogether({ () throws(VaultError) in
-                try body(AccessView(view))
-            }) {
-                return result
-            }
-            return try body(AccessView(view))
-        }
     }
 }

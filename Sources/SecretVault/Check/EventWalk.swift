@@ -39,7 +39,7 @@ struct EventWalk {
                 before == end || before.count >= (met.max() ?? 0)
             else { throw .rolledBack(file: (broken ?? segment.path).description) }
             end = before
-            for index in 0..<(try segment.slots(of: ChainLayout.eventByteCount)) {
+            for index in 0..<segment.slots(of: ChainLayout.eventByteCount) {
                 guard let (event, hash) = try EventChain.event(index, in: segment),
                     event.previousHash == end.hash, event.sequence == end.count + 1
                 else {

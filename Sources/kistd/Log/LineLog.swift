@@ -18,12 +18,27 @@ struct LineLog: LogHandler {
     func log(event: LogEvent) {
         var line = Self.isJournal ? "<\(Self.priority(event.level))>" : "kistd: \(event.level): "
         line += ShownText.escape("\(event.message)")
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let all =
+            metadata.isEmpty
+            ? event.metadata ?? [:] : metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\"\(ShownText.escape("\(value)").replacing("\"", with: "\\u{22}"))\""
+            line += " "
+            line += key
+            line += "=\""
+            line += Self.quoted("\(value)")
+            line += "\""
         }
         line += "\n"
         Array(line.utf8).lend { _ = Channel.standardError.writeAll($0) }
+    }
+
+    /// Fit to stand between quotes; most texts are as they are.
+    private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\\")
+                && byte != UInt8(ascii: "\"")
+        }
+        return isPlain ? text : ShownText.escape(text).replacing("\"", with: "\\u{22}")
     }
 
     private static let isJournal = Environment["JOURNAL_STREAM"] != nil

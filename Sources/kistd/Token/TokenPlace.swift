@@ -15,6 +15,8 @@ final class TokenPlace: Sendable {
     private let patience: Duration
     private let allowsFinalTry: Bool
     private let userPIN: SecretBytes
+    /// What the files of the vault were opened to, for all threads.
+    private let files = ProvenFiles()
 
     /// Reads the PIN; the token is not asked yet.
     ///
@@ -95,9 +97,9 @@ final class TokenPlace: Sendable {
         do throws(TokenError) { token = try opened.another(pin: try copyOfPIN()) } catch {
             throw Failure(error)
         }
-        do throws(VaultError) { return try Vault(folder, token: token, pin: pin) } catch {
-            throw Failure(error)
-        }
+        do throws(VaultError) {
+            return try Vault(folder, token: token, pin: pin, remembering: files)
+        } catch { throw Failure(error) }
     }
 
     private func copyOfPIN() throws(TokenError) -> SecretBytes {
