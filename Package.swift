@@ -66,7 +66,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText", "Confinement", "Policies", "Sealing", "Errands",
+    "JSONText", "Confinement", "Policies", "Sealing", "Errands", "Threads",
 ]
 
 /// The framework of the agent alone, for what `scripts/bench --agent` measures it beside.
@@ -146,7 +146,8 @@ let package = Package(
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
         room("PublicKeys", ["COpenSSL", "SecureMemory"]),
-        room("PKCS11", ["CPKCS11", "SecureMemory"], path: "hsm/PKCS11"),
+        room("Threads", ["CLinux"]),
+        room("PKCS11", ["CPKCS11", "SecureMemory", "Threads"], path: "hsm/PKCS11"),
         room("Vocabulary"),
         room("VaultFormat", ["Vocabulary"]),
         room("FileStore", ["CLinux"]),
@@ -155,7 +156,7 @@ let package = Package(
             "SecretVault",
             [
                 "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
-                "SecureMemory",
+                "SecureMemory", "Threads",
             ]),
         room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
         room("Policies", ["Vocabulary", "JSONText", "SecureMemory"]),
@@ -213,6 +214,7 @@ let package = Package(
         tests(
             "PublicKeysTests", ["PublicKeys", "SecureMemory", "TestKit"],
             resources: [.copy("Vectors")]),
+        tests("ThreadsTests", ["Threads"]),
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
@@ -242,7 +244,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
-                "MemorySearch", "RequestSignatures",
+                "MemorySearch", "RequestSignatures", "Opening",
             ],
             resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
     ] + program + agent
