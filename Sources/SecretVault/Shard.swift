@@ -32,6 +32,23 @@ extension Shard {
     static func read(
         number: UInt16, of header: VaultHeader, from store: FileStore, keys: VaultKeys
     ) throws(VaultError) -> Shard {
+        let file = try readFile(number: number, of: header, from: store, keys: keys)
+        return try Shard(file, key: try keys.key(.indexKey, salt: file.salt))
+    }
+
+    /// The same with its summaries, opened.
+    static func readWhole(
+        number: UInt16, of header: VaultHeader, from store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> (shard: Shard, summaries: [UInt8]) {
+        let file = try readFile(number: number, of: header, from: store, keys: keys)
+        let key = try keys.key(.indexKey, salt: file.salt)
+        let shard = try Shard(file, key: key)
+        return (shard, try shard.partB(key))
+    }
+
+    private static func readFile(
+        number: UInt16, of header: VaultHeader, from store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> ShardFile {
         let path = Layout.shard(bits: header.shardBits, number: number)
         let bytes: [UInt8]?
         do { bytes = try store.read(path, limit: Bounds.shard) } catch {
@@ -47,10 +64,15 @@ extension Shard {
             found.rootKeyEpoch == keys.epoch, found.bits == header.shardBits,
             found.number == number
         else { throw .damaged(file: path.description, nil) }
-        let plain = try open(
-            file.entries, iv: file.ivs[0], aad: partA(found), file: file, path: path, keys: keys)
+        return file
+    }
+
+    private init(_ file: ShardFile, key: borrowing SecretBytes) throws(VaultError) {
+        let path = Layout.shard(bits: file.header.bits, number: file.header.number)
+        let plain = try Self.open(
+            file.entries, iv: file.ivs[0], aad: Self.partA(file.header), path: path, key: key)
         do throws(FormatError) {
-            return Shard(header: found, entries: try ShardEntries(parsing: plain), file: file)
+            self.init(header: file.header, entries: try ShardEntries(parsing: plain), file: file)
         } catch { throw VaultError(error, in: path) }
     }
 
@@ -58,24 +80,30 @@ extension Shard {
 
     /// What lists show of this shard's live records.
     func summaries(keys: VaultKeys) throws(VaultError) -> ShardSummaries {
-        let plain = try partB(keys)
+        let plain = try partB(try keys.key(.indexKey, salt: file.salt))
         do throws(FormatError) {
             return try ShardSummaries(parsing: plain, for: entries)
         } catch { throw VaultError(error, in: path) }
     }
 
-    /// Adds the secrets that lists show of this shard.
-    func addSecrets(to list: inout SecretList, keys: VaultKeys) throws(VaultError) {
-        let plain = try partB(keys)
+    /// Adds the secrets that lists show of this shard, where they are wanted.
+    ///
+    /// - Parameter summaries: Of ``readWhole(number:of:from:keys:)``.
+    /// - Returns: What lists show of its other records, in the order of the index.
+    func addSecrets(
+        of summaries: [UInt8], to lines: inout SecretLines, _ areWanted: Bool
+    ) throws(VaultError) -> [IndexSummary] {
         do throws(FormatError) {
-            try ShardSummaries.eachSecret(in: plain, for: entries) { list.add($0, of: plain) }
+            return try ShardSummaries.eachSecret(in: summaries, for: entries) {
+                if areWanted { lines.add($0, of: summaries) }
+            }
         } catch { throw VaultError(error, in: path) }
     }
 
-    private func partB(_ keys: VaultKeys) throws(VaultError) -> [UInt8] {
+    private func partB(_ key: borrowing SecretBytes) throws(VaultError) -> [UInt8] {
         try Self.open(
             file.summaries, iv: file.ivs[1], aad: Self.partB(header, after: file.entries),
-            file: file, path: path, keys: keys)
+            path: path, key: key)
     }
 
     /// The file of a shard: a salt and two nonces of its own, both parts sealed.
@@ -105,10 +133,9 @@ extension Shard {
     }
 
     private static func open(
-        _ sealed: [UInt8], iv: [UInt8], aad: [UInt8], file: ShardFile, path: StorePath,
-        keys: VaultKeys
+        _ sealed: [UInt8], iv: [UInt8], aad: [UInt8], path: StorePath,
+        key: borrowing SecretBytes
     ) throws(VaultError) -> [UInt8] {
-        let key = try keys.key(.indexKey, salt: file.salt)
         do throws(SealingError) {
             return try AESGCM.openPlain(sealed, key: key, nonce: iv, aad: aad)
         } catch {
