@@ -115,6 +115,21 @@ struct Folder: ~Copyable, Sendable {
     static func names(
         in folder: borrowing Descriptor, withTemporaries: Bool = false
     ) throws(StoreError) -> [String] {
+        var names: [String] = []
+        try eachName(in: folder) { name in
+            if withTemporaries || !isTemporary(name) { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Calls `body` with each name in this folder, but the temporary ones, in no order.
+    func eachName(_ body: (String) -> Void) throws(StoreError) {
+        try Self.eachName(in: descriptor) { if !Self.isTemporary($0) { body($0) } }
+    }
+
+    private static func eachName(
+        in folder: borrowing Descriptor, _ body: (String) -> Void
+    ) throws(StoreError) {
         // A stream of its own, since a stream owns its descriptor and moves its position.
         let number = retrying {
             unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -128,7 +143,6 @@ struct Folder: ~Copyable, Sendable {
             throw error
         }
         defer { unsafe _ = closedir(stream) }
-        var names: [String] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
@@ -136,11 +150,9 @@ struct Folder: ~Copyable, Sendable {
                 break
             }
             let name = unsafe String(cString: linux_entry_name(entry))
-            guard name != ".", name != ".." else { continue }
-            if withTemporaries || !isTemporary(name) { names.append(name) }
+            if name != ".", name != ".." { body(name) }
         }
         guard errno == 0 else { throw folder.failure("readdir") }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
 
