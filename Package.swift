@@ -68,7 +68,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText", "Confinement", "Policies", "Sealing", "Errands",
+    "JSONText", "Confinement", "Policies", "Sealing", "Errands", "Threads",
 ]
 
 /// The framework of the agent alone, for what `scripts/bench --agent` measures it beside.
@@ -148,7 +148,8 @@ let package = Package(
         room("JSONText", ["SecureMemory"]),
         room("Sealing", ["COpenSSL", "SecureMemory"]),
         room("PublicKeys", ["COpenSSL", "SecureMemory"]),
-        room("PKCS11", ["CPKCS11", "SecureMemory"], path: "hsm/PKCS11"),
+        room("Threads", ["CLinux"]),
+        room("PKCS11", ["CPKCS11", "SecureMemory", "Threads"], path: "hsm/PKCS11"),
         room("Vocabulary"),
         room("VaultFormat", ["Vocabulary"]),
         room("FileStore", ["CLinux"]),
@@ -157,7 +158,7 @@ let package = Package(
             "SecretVault",
             [
                 "Vocabulary", "VaultFormat", "FileStore", "Sealing", "PublicKeys", "PKCS11",
-                "SecureMemory",
+                "SecureMemory", "Threads",
             ]),
         room("RequestSignatures", ["Vocabulary", "Sealing", "SecureMemory"]),
         room("Policies", ["Vocabulary", "JSONText", "SecureMemory"]),
@@ -215,6 +216,7 @@ let package = Package(
         tests(
             "PublicKeysTests", ["PublicKeys", "SecureMemory", "TestKit"],
             resources: [.copy("Vectors")]),
+        tests("ThreadsTests", ["Threads"]),
         tests("PKCS11Tests", ["PKCS11", "PublicKeys", "SecureMemory", "TestKit"]),
         tests("VaultFormatTests", ["VaultFormat", "Vocabulary"], resources: [.copy("Vectors")]),
         tests("VocabularyTests", ["Vocabulary"]),
@@ -244,7 +246,7 @@ let package = Package(
             "CommandLineTests",
             [
                 "kist", "TestKit", "JSONText", "SecureMemory", "SecretVault", "Vocabulary",
-                "MemorySearch", "RequestSignatures",
+                "MemorySearch", "RequestSignatures", "Opening",
             ],
             resources: [.copy("Stories"), .copy("Golden"), .copy("Clients")]),
     ] + program + agent

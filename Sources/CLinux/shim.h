@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,6 +33,21 @@ static inline int linux_file_system_type(int descriptor, uint32_t *type) {
     if (fstatfs(descriptor, &about) != 0) return -errno;
     *type = (uint32_t)about.f_type;
     return 0;
+}
+
+// sched_getaffinity(2): how many processors this process may use; 0 where the kernel does not say.
+static inline int linux_usable_processors(void) {
+    unsigned long set[128] = {0};
+    long got = syscall(SYS_sched_getaffinity, 0, sizeof set, set);
+    int count = 0;
+    for (long place = 0; place < got / (long)sizeof *set; place++) count += __builtin_popcountl(set[place]);
+    return count;
+}
+
+// mallopt(3): what is given back to the heap stays there up to 8 MiB, and pieces of up to 1 MiB come from it.
+static inline void linux_keep_freed_memory(void) {
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
 // syncfs(2): declared only under _GNU_SOURCE, as above.

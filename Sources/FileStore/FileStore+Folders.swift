@@ -14,6 +14,17 @@ extension FileStore {
         return try folder.names()
     }
 
+    /// Calls `body` with the names of ``names(in:)``, in no order: there may be a million.
+    ///
+    /// - Returns: Whether the folder is there.
+    package func eachName(
+        in place: StorePath, _ body: (String) -> Void
+    ) throws(StoreError) -> Bool {
+        guard let folder = try folder(place) else { return false }
+        try folder.eachName(body)
+        return true
+    }
+
     /// Makes a folder, mode 0700, and syncs the one it lies in.
     ///
     /// Throws `exists`, `system`, `outcomeUnknown`.

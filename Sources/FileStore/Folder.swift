@@ -115,14 +115,28 @@ struct Folder: ~Copyable, Sendable {
     static func names(
         in folder: borrowing Descriptor, withTemporaries: Bool = false
     ) throws(StoreError) -> [String] {
+        var names: [String] = []
+        try eachName(in: folder) { name in
+            if withTemporaries || !isTemporary(name) { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Calls `body` with each name in this folder, but the temporary ones, in no order.
+    func eachName(_ body: (String) -> Void) throws(StoreError) {
+        try Self.eachName(in: descriptor) { if !Self.isTemporary($0) { body($0) } }
+    }
+
+    private static func eachName(
+        in folder: borrowing Descriptor, _ body: (String) -> Void
+    ) throws(StoreError) {
         guard lseek(folder.number, 0, SEEK_SET) == 0 else { throw folder.failure("lseek") }
         var room = [UInt8](repeating: 0, count: 4096)
-        var names: [String] = []
         while true {
             let count = unsafe room.withUnsafeMutableBytes { room in
                 unsafe linux_read_entries(folder.number, room.baseAddress, room.count)
             }
-            if count == 0 { break }
+            if count == 0 { return }
             if count == -Int(EINTR) { continue }
             guard count > 0 else {
                 throw .system(call: "getdents64", errno: Int32(-count), path: folder.path)
@@ -134,14 +148,11 @@ struct Folder: ~Copyable, Sendable {
                         break
                     }
                     let name = unsafe String(cString: linux_entry_name(entry))
-                    if name != ".", name != "..", withTemporaries || !isTemporary(name) {
-                        names.append(name)
-                    }
+                    if name != ".", name != ".." { body(name) }
                     place += unsafe linux_entry_length(entry)
                 }
             }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
 

@@ -7,7 +7,9 @@ extension Vault {
         guard case .notFound(.secret(let name)) = error,
             let names = try? namesForHint(request: request)
         else { return nil }
-        return Suggestion.nearest(to: name.bytes, in: names.lazy.map(\.bytes))
-            .map { String(decoding: $0, as: UTF8.self) }
+        return Suggestion.nearest(
+            to: name.bytes, in: names.indices.lazy.map { Array(names.name(at: $0)) }
+        )
+        .map { String(decoding: $0, as: UTF8.self) }
     }
 }

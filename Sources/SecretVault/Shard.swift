@@ -32,30 +32,58 @@ extension Shard {
     static func read(
         number: UInt16, of header: VaultHeader, from store: FileStore, keys: VaultKeys
     ) throws(VaultError) -> Shard {
+        let bytes = try bytes(number, of: header, in: store)
+        let place = ProvenFiles.Place.shard(bits: header.shardBits, number: number)
+        if let known = keys.known(place, bytes, as: Shard.self) {
+            try known.header.require(number, of: header, keys)
+            return known
+        }
+        let file = try file(bytes, number, of: header, keys)
+        let shard = try Shard(file, key: try keys.key(.indexKey, salt: file.salt))
+        keys.note(place, bytes, shard)
+        return shard
+    }
+
+    /// The same with its summaries, opened.
+    static func readWhole(
+        number: UInt16, of header: VaultHeader, from store: FileStore, keys: VaultKeys
+    ) throws(VaultError) -> (shard: Shard, summaries: [UInt8]) {
+        let bytes = try bytes(number, of: header, in: store)
+        let file = try file(bytes, number, of: header, keys)
+        let key = try keys.key(.indexKey, salt: file.salt)
+        let shard = try Shard(file, key: key)
+        return (shard, try shard.partB(key))
+    }
+
+    private static func bytes(
+        _ number: UInt16, of header: VaultHeader, in store: FileStore
+    ) throws(VaultError) -> [UInt8] {
         let path = Layout.shard(bits: header.shardBits, number: number)
         let bytes: [UInt8]?
         do { bytes = try store.read(path, limit: Bounds.shard) } catch {
             throw VaultError(reading: error)
         }
         guard let bytes else { throw .missing(file: path.description) }
-        let place = ProvenFiles.Place.shard(bits: header.shardBits, number: number)
-        if let known = keys.known(place, bytes, as: Shard.self) {
-            try known.header.require(number, of: header, keys)
-            return known
-        }
+        return bytes
+    }
+
+    private static func file(
+        _ bytes: [UInt8], _ number: UInt16, of header: VaultHeader, _ keys: VaultKeys
+    ) throws(VaultError) -> ShardFile {
         let file: ShardFile
         do throws(FormatError) { file = try ShardFile(parsing: bytes) } catch {
-            throw VaultError(error, in: path)
+            throw VaultError(error, in: Layout.shard(bits: header.shardBits, number: number))
         }
         try file.header.require(number, of: header, keys)
-        let plain = try open(
-            file.entries, iv: file.ivs[0], aad: partA(file.header), file: file, path: path,
-            keys: keys)
+        return file
+    }
+
+    private init(_ file: ShardFile, key: borrowing SecretBytes) throws(VaultError) {
+        let path = Layout.shard(bits: file.header.bits, number: file.header.number)
+        let plain = try Self.open(
+            file.entries, iv: file.ivs[0], aad: Self.partA(file.header), path: path, key: key)
         do throws(FormatError) {
-            let shard = Shard(
-                header: file.header, entries: try ShardEntries(parsing: plain), file: file)
-            keys.note(place, bytes, shard)
-            return shard
+            self.init(header: file.header, entries: try ShardEntries(parsing: plain), file: file)
         } catch { throw VaultError(error, in: path) }
     }
 
@@ -63,24 +91,30 @@ extension Shard {
 
     /// What lists show of this shard's live records.
     func summaries(keys: VaultKeys) throws(VaultError) -> ShardSummaries {
-        let plain = try partB(keys)
+        let plain = try partB(try keys.key(.indexKey, salt: file.salt))
         do throws(FormatError) {
             return try ShardSummaries(parsing: plain, for: entries)
         } catch { throw VaultError(error, in: path) }
     }
 
-    /// Adds the secrets that lists show of this shard.
-    func addSecrets(to list: inout SecretList, keys: VaultKeys) throws(VaultError) {
-        let plain = try partB(keys)
+    /// Adds the secrets that lists show of this shard, where they are wanted.
+    ///
+    /// - Parameter summaries: Of ``readWhole(number:of:from:keys:)``.
+    /// - Returns: What lists show of its other records, in the order of the index.
+    func addSecrets(
+        of summaries: [UInt8], to lines: inout SecretLines, _ areWanted: Bool
+    ) throws(VaultError) -> [IndexSummary] {
         do throws(FormatError) {
-            try ShardSummaries.eachSecret(in: plain, for: entries) { list.add($0, of: plain) }
+            return try ShardSummaries.eachSecret(in: summaries, for: entries) {
+                if areWanted { lines.add($0, of: summaries) }
+            }
         } catch { throw VaultError(error, in: path) }
     }
 
-    private func partB(_ keys: VaultKeys) throws(VaultError) -> [UInt8] {
+    private func partB(_ key: borrowing SecretBytes) throws(VaultError) -> [UInt8] {
         try Self.open(
             file.summaries, iv: file.ivs[1], aad: Self.partB(header, after: file.entries),
-            file: file, path: path, keys: keys)
+            path: path, key: key)
     }
 
     /// The file of a shard: a salt and two nonces of its own, both parts sealed.
@@ -110,10 +144,9 @@ extension Shard {
     }
 
     private static func open(
-        _ sealed: [UInt8], iv: [UInt8], aad: [UInt8], file: ShardFile, path: StorePath,
-        keys: VaultKeys
+        _ sealed: [UInt8], iv: [UInt8], aad: [UInt8], path: StorePath,
+        key: borrowing SecretBytes
     ) throws(VaultError) -> [UInt8] {
-        let key = try keys.key(.indexKey, salt: file.salt)
         do throws(SealingError) {
             return try AESGCM.openPlain(sealed, key: key, nonce: iv, aad: aad)
         } catch {

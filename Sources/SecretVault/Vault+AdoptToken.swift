@@ -69,7 +69,7 @@ extension Vault {
     private func proveKeys(_ request: Request) throws(VaultError) -> Int {
         let heads = try reading(request) { (view) throws(VaultError) in
             var heads: [(record: Identifier, head: KeyHead)] = []
-            for summary in try view.summaries() {
+            for summary in try view.summariesBesideSecrets() {
                 guard case .key(let key) = summary else { continue }
                 let found = try view.find(KeyHead.self, key.id, .key(key.id.text))
                 if let head = found.record?.head { heads.append((found.id, head)) }

@@ -77,7 +77,7 @@ extension Vault {
     package func listAliases(request: Request) throws(VaultError) -> [AliasListing] {
         try recorded(.listAliases, .all(.alias), request) { () throws(VaultError) in
             let summaries = try reading(request) { (view) throws(VaultError) in
-                try view.summaries()
+                try view.summariesBesideSecrets()
             }
             try answer(.listAliases, .all(.alias), request)
             return summaries.compactMap { summary -> AliasListing? in
@@ -91,7 +91,7 @@ extension Vault {
 extension View {
     /// The aliases of one key, sorted.
     func aliases(of key: KeyID) throws(VaultError) -> [AliasName] {
-        try summaries().compactMap { summary -> AliasName? in
+        try summariesBesideSecrets().compactMap { summary -> AliasName? in
             guard case .alias(let alias) = summary, alias.key == key else { return nil }
             return alias.name
         }.sorted()

@@ -36,22 +36,28 @@ extension Vault {
     /// say so.
     ///
     /// The index is read shard by shard; what is kept of a secret are its name and some twenty bytes.
-    package func listSecrets(request: Request) throws(VaultError) -> SecretList {
+    ///
+    /// - Parameter threads: How many read and sort, this one too; nil: as many as are worth while.
+    package func listSecrets(
+        threads: Int? = nil, request: Request
+    ) throws(VaultError) -> SecretList {
         try recorded(.listSecrets, .all(.secret), request) { () throws(VaultError) in
-            var list = try reading(request) { (view) throws(VaultError) in try view.secrets() }
+            let parts = try reading(request) { (view) throws(VaultError) in
+                try view.index(threads: threads).parts
+            }
             try answer(.listSecrets, .all(.secret), request)
-            list.sort()
-            return list
+            return SecretList(sorting: parts)
         }
     }
 
-    /// The names of all secrets, sorted, for a hint beside a failure that was recorded already.
+    /// All secrets by name, for a hint beside a failure that was recorded already.
     ///
     /// Not an answer of its own, so not recorded as one.
-    package func namesForHint(request: Request) throws(VaultError) -> [SecretName] {
-        var list = try reading(request) { (view) throws(VaultError) in try view.secrets() }
-        list.sort()
-        return list.indices.map(list.secretName)
+    package func namesForHint(request: Request) throws(VaultError) -> SecretList {
+        let parts = try reading(request) { (view) throws(VaultError) in
+            try view.index().parts
+        }
+        return SecretList(sorting: parts)
     }
 
     private func anySecret(

@@ -8,8 +8,9 @@ extension Vault {
         try recorded(.listSecrets, .all(.secret), request) { () throws(VaultError) in
             let all = try reading(request) { (view) throws(VaultError) in
                 var heads: [SecretHead] = []
-                for case .secret(let secret) in try view.summaries() {
-                    let found = try view.find(SecretHead.self, secret.name, .secret(secret.name))
+                let secrets = try view.secrets()
+                for name in secrets.indices.lazy.map(secrets.secretName) {
+                    let found = try view.find(SecretHead.self, name, .secret(name))
                     if let head = found.record?.head { heads.append(head) }
                 }
                 return heads
@@ -25,7 +26,7 @@ extension Vault {
     package func describeKeys(request: Request) throws(VaultError) -> [KeyDescription] {
         try recorded(.listKeys, .all(.key), request) { () throws(VaultError) in
             let all = try reading(request) { (view) throws(VaultError) in
-                let summaries = try view.summaries()
+                let summaries = try view.summariesBesideSecrets()
                 var aliases: [KeyID: [AliasName]] = [:]
                 for case .alias(let alias) in summaries {
                     aliases[alias.key, default: []].append(alias.name)

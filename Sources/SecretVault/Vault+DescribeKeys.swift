@@ -20,7 +20,7 @@ extension Vault {
     package func listKeys(request: Request) throws(VaultError) -> [KeyListing] {
         try recorded(.listKeys, .all(.key), request) { () throws(VaultError) in
             let summaries = try reading(request) { (view) throws(VaultError) in
-                try view.summaries().map { (summary) throws(VaultError) in
+                try view.summariesBesideSecrets().map { (summary) throws(VaultError) in
                     guard case .key(var key) = summary else { return summary }
                     // The index does not know when imported material ends. A record that cannot be
                     // read does not hide the others.

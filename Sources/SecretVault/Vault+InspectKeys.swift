@@ -17,7 +17,7 @@ extension Vault {
             var objects = TokenCheck()
             var count = 1
             objects.expect(view.header.rootKey.keyVersion, .root, .root(view.header.form))
-            for summary in try view.summaries() {
+            for summary in try view.summariesBesideSecrets() {
                 guard case .key(let key) = summary, key.state != .destroyed,
                     let head = try view.key(KeyReference(key.id)).record?.head
                 else { continue }

@@ -50,11 +50,16 @@ extension Vault {
         try reading(request) { (view) throws(VaultError) in
             var due = DueWork(
                 secrets: [], keys: [], materials: [], wrappings: [], keysToDestroy: [])
-            for summary in try view.summaries() {
+            let index = try view.index()
+            let secrets = SecretList(index.parts)
+            for place in secrets.indices {
+                guard let end = secrets.plannedDeletion(at: place), request.now >= end else {
+                    continue
+                }
+                due.secrets.append(secrets.secretName(at: place))
+            }
+            for summary in index.others {
                 switch summary {
-                case .secret(let secret):
-                    guard let end = secret.plannedDeletion, request.now >= end else { continue }
-                    due.secrets.append(secret.name)
                 case .key(let key):
                     let found = try view.find(KeyHead.self, key.id, .key(key.id.text))
                     guard let head = found.record?.head.at(request.now) else { continue }
@@ -62,7 +67,7 @@ extension Vault {
                     if head.isMaterialDue(request.now) { due.materials.append(key.id) }
                     if head.isWrappingDue(request.now) { due.wrappings.append(key.id) }
                     if head.isDestructionDue(request.now) { due.keysToDestroy.append(key.id) }
-                case .alias, .accessKey, .policy:
+                case .secret, .alias, .accessKey, .policy:
                     continue
                 }
             }

@@ -19,16 +19,24 @@ extension Vault {
             let id = try reading(request) { (view) throws(VaultError) in
                 try view.usableKey(reference).head.id
             }
+            var known = try KnownChain(
+                reading(
+                    request,
+                    { (view) throws(VaultError) in
+                        try view.currentChain()
+                    }))
             let secrets = try self.secrets(under: id, request)
             var resealed = 0
             for start in stride(from: 0, to: secrets.count, by: Self.rewrapPortion) {
                 let names = secrets[start..<min(start + Self.rewrapPortion, secrets.count)]
                 // Most secrets are up to date on a second run: see that without the lock.
                 let stale = try staleSecrets(Array(names), under: id, request)
-                resealed += try rewrap(stale, under: id, request)
+                resealed += try rewrap(stale, under: id, &known, request)
                 for done in names.indices { progress(done + 1, secrets.count) }
             }
-            let (left, total) = try countStale(under: id, request)
+            let end = try reading(request) { (view) throws(VaultError) in try view.currentChain() }
+            let (left, total) =
+                known.isAll(of: end) ? (0, secrets.count) : try countStale(under: id, request)
             try answer(.rewrap, .key(reference), request)
             return RewrapResult(resealed: resealed, left: left, total: total)
         }
@@ -64,10 +72,12 @@ extension Vault {
 
     /// - Returns: How many were sealed again.
     private func rewrap(
-        _ names: [SecretName], under id: KeyID, _ request: Request
+        _ names: [SecretName], under id: KeyID, _ known: inout KnownChain, _ request: Request
     ) throws(VaultError) -> Int {
         guard !names.isEmpty else { return 0 }
         return try writing(request, .rewrap) { (writer) throws(VaultError) in
+            known.meet(writer.view.chain)
+            defer { known.follow(writer.view.chain) }
             let key = try writer.view.keyOfSecret(id)
             var resealed = 0
             for name in names where try rewrap(name, under: key, writer) { resealed += 1 }

@@ -7,35 +7,33 @@ import Vocabulary
 extension Vault {
     /// What this vault is and holds.
     package func status(request: Request) throws(VaultError) -> VaultStatus {
-        let (summaries, header, seals) = try reading(request) { (view) throws(VaultError) in
-            (try view.summaries(), view.header, try view.sealsAtMost())
+        let (index, header, seals) = try reading(request) { (view) throws(VaultError) in
+            (try view.index(), view.header, try view.sealsAtMost())
         }
         guard let scheme = SealingScheme(rawValue: header.form.scheme) else {
             throw .token(.schemeUnsupported)
         }
-        var counts = (secrets: 0, scheduled: 0, due: 0, keys: 0, aliases: 0)
+        let secrets = SecretList(index.parts)
+        let ends = secrets.indices.lazy.compactMap(secrets.plannedDeletion)
+        var counts = (keys: 0, aliases: 0)
         var keysToDestroy: [KeyID] = []
-        for summary in summaries {
+        for summary in index.others {
             switch summary {
-            case .secret(let secret):
-                counts.secrets += 1
-                guard let end = secret.plannedDeletion else { continue }
-                counts.scheduled += 1
-                if request.now >= end { counts.due += 1 }
             case .key(let key):
                 counts.keys += 1
                 guard let end = key.plannedDeletion, key.state != .destroyed else { continue }
                 if request.now >= end { keysToDestroy.append(key.id) }
             case .alias: counts.aliases += 1
-            case .accessKey, .policy: continue
+            case .secret, .accessKey, .policy: continue
             }
         }
         return VaultStatus(
             pathText: store.path, pin: pin, created: header.created,
             generation: Int(header.generation), tokenLabel: token.info.label,
             tokenSerial: token.info.serial, scheme: scheme, makeCalls: scheme.makeCalls,
-            openCalls: scheme.openCalls, secrets: counts.secrets, scheduled: counts.scheduled,
-            due: counts.due, keysToDestroy: keysToDestroy.sorted(),
+            openCalls: scheme.openCalls, secrets: secrets.count,
+            scheduled: ends.count { _ in true },
+            due: ends.count { request.now >= $0 }, keysToDestroy: keysToDestroy.sorted(),
             keys: counts.keys, aliases: counts.aliases, shardCount: 1 << Int(header.shardBits),
             valueLimit: header.limits.valueByteCount,
             readAudit: ReadAudit(header.settings.readAudit),

@@ -18,14 +18,20 @@ final class View {
     var chain: IntentChain?
     /// Sorted by number.
     private var shards: [Shard] = []
+    /// How many shards are remembered; a look at all of a store that stands still needs but the last few.
+    private let shardLimit: Int
+    /// The number of each, the one that was asked for last at the end; kept only where there is a limit.
+    private var order: [UInt16] = []
     /// Whether the open group is whole, once it was asked under the lock.
     var wholeness: Bool?
     /// What is to be judged when all is read; nil where each record is judged as it is found.
     var postponed: [Belief]?
 
     init(
-        store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime
+        store: FileStore, keys: VaultKeys, header: VaultHeader, chain: IntentChain?, now: UnixTime,
+        shardLimit: Int = .max
     ) {
+        self.shardLimit = shardLimit
         self.store = store
         self.keys = keys
         self.header = header
@@ -148,10 +154,24 @@ final class View {
     /// A shard, read once for each look.
     func shard(number: UInt16) throws(VaultError) -> Shard {
         let place = place(of: number)
+        noteUse(of: number)
         if place < shards.count, shards[place].header.number == number { return shards[place] }
         let shard = try Shard.read(number: number, of: header, from: store, keys: keys)
         shards.insert(shard, at: place)
+        forgetOldest()
         return shard
+    }
+
+    private func noteUse(of number: UInt16) {
+        guard shardLimit != .max, order.last != number else { return }
+        order.removeAll { $0 == number }
+        order.append(number)
+    }
+
+    private func forgetOldest() {
+        guard shards.count > shardLimit, let oldest = order.first else { return }
+        order.removeFirst()
+        shards.removeAll { $0.header.number == oldest }
     }
 
     /// Replaces what is known of a shard, after it was written.
@@ -178,17 +198,6 @@ final class View {
     /// Forgets every shard, after the index was split.
     func forgetShards() {
         shards = []
-    }
-
-    /// Every live entry's summary, from all shards, with the shards held against the chain.
-    func summaries() throws(VaultError) -> [IndexSummary] {
-        var all: [IndexSummary] = []
-        for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
-            let shard = try shard(number: number)
-            try judge(number: number)
-            all += try shard.summaries(keys: keys).sorted
-        }
-        return all
     }
 
     /// Judges VAULT, a shard and the chain alone.

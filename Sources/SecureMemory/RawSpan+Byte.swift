@@ -5,6 +5,14 @@ extension RawSpan {
         // Unsafe by type only: any bit pattern is a byte, and the load checks its bounds.
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
+
+    /// The eight bytes from `offset` on as a number, the first of them the highest; traps where the span has
+    /// less.
+    @inlinable
+    package func word(at offset: Int) -> UInt64 {
+        // As above.
+        unsafe UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
 }
 
 extension Array where Element == UInt8 {

@@ -52,19 +52,34 @@ extension ByteReader {
 
 extension ShardSummaries {
     /// Calls `body` with the line of every secret in part B, in the order of `entries`.
+    ///
+    /// - Returns: The summaries of all other records, in the same order.
+    @discardableResult
     package static func eachSecret(
         in bytes: [UInt8], for entries: ShardEntries, _ body: (SecretLine) -> Void
-    ) throws(FormatError) {
-        try walk(bytes, entries) { _, _, line, _ in if let line { body(line) } }
+    ) throws(FormatError) -> [IndexSummary] {
+        var others: [IndexSummary] = []
+        try walk(bytes, entries) { _, _, read, _ in
+            switch read {
+            case .secret(let line): body(line)
+            case .other(let summary): others.append(summary)
+            }
+        }
+        return others
+    }
+
+    /// One summary, read.
+    enum Read {
+        case secret(SecretLine)
+        case other(IndexSummary)
     }
 
     /// Reads part B once, summary by summary.
     ///
-    /// - Parameter visit: Given the place in `entries`, the kind, the line of a secret, and where the
-    ///   summary ends.
+    /// - Parameter visit: Given the place in `entries`, the kind, the summary, and where it ends.
     static func walk(
         _ bytes: [UInt8], _ entries: ShardEntries,
-        _ visit: (_ place: Int, _ kind: FileKind, _ line: SecretLine?, _ end: Int) -> Void
+        _ visit: (_ place: Int, _ kind: FileKind, _ read: Read, _ end: Int) -> Void
     ) throws(FormatError) {
         var reader = ByteReader(bytes)
         var line: SecretLine?
@@ -72,11 +87,11 @@ extension ShardSummaries {
             guard let kind = entries.liveKind(at: place) else { continue }
             if kind == .secret {
                 let read = try SecretLine(from: &reader, after: line)
-                visit(place, kind, read, reader.offset)
+                visit(place, kind, .secret(read), reader.offset)
                 line = read
             } else {
-                _ = try IndexSummary(of: kind, from: &reader)
-                visit(place, kind, nil, reader.offset)
+                let other = try IndexSummary(of: kind, from: &reader)
+                visit(place, kind, .other(other), reader.offset)
             }
         }
         try reader.finish()

@@ -15,10 +15,15 @@ import Testing
         try store.makeFolder("index")
         #expect(try store.names(in: "index") == [])
         #expect(try store.names(in: "secrets") == nil)
+        let isThere = try store.eachName(in: "secrets") { _ in Issue.record("a name") }
+        #expect(!isThere)
         for name in ["b", "B", "10", "9", "a-", "a"] {
             try store.replace(#require(StorePath(names: ["index", name])), with: [])
         }
         #expect(try store.names(in: "index") == ["10", "9", "B", "a", "a-", "b"])
+        var met: [String] = []
+        _ = try store.eachName(in: "index") { met.append($0) }
+        #expect(met.sorted() == ["10", "9", "B", "a", "a-", "b"].sorted())
         #expect(try store.names(in: nil) == ["index"])
         #expect(try store.names(in: nil) == ["index"])
     }

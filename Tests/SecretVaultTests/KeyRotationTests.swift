@@ -82,6 +82,29 @@ import Vocabulary
         #expect(try scratch.vault.check(.values, request: scratch.request).findings == [])
     }
 
+    @Test func `what others change while a rewrap runs is counted`() throws {
+        let (scratch, key, names) = try vaultWithSecrets(.gcm, count: 3)
+        _ = try scratch.vault.createKeyVersion(key, request: scratch.request)
+        let other = try Vault(
+            try VaultFolder.open(scratch.path), token: scratch.token.token, pin: scratch.pin)
+        let late = try #require(SecretName("late"))
+        var failure: (any Error)?
+        let result = try scratch.vault.rewrap(key, request: scratch.request) { done, all in
+            guard done == all else { return }
+            do {
+                _ = try other.createSecret(
+                    late, value: try .test("late"), options: NewSecret(), request: scratch.request)
+                _ = try other.createKeyVersion(key, request: scratch.request)
+            } catch { failure = error }
+        }
+        #expect(failure == nil)
+        #expect(
+            result == RewrapResult(resealed: 3, left: names.count + 1, total: names.count + 1))
+        // And nobody else's change: nothing is left.
+        let again = try scratch.vault.rewrap(key, request: scratch.request) { _, _ in }
+        #expect(again == RewrapResult(resealed: 4, left: 0, total: 4))
+    }
+
     @Test(arguments: SealingScheme.allCases)
     func `a blob opens with its own context and no other, and not when changed`(
         _ scheme: SealingScheme

@@ -1,11 +1,13 @@
 /* pair: two commands in turn, and the ratio of each round.
  *
  *   pair ROUNDS A… -- B…
+ *   pair once A…
  *
  * Runs A and B one behind the other, ROUNDS times, their output thrown away, and prints one line,
  * tab-separated: the medians of A and B in microseconds, the median of the rounds' ratios A/B, and the
  * largest resident memory of each in KiB. The order within a round changes with each, so that neither
  * always runs behind the other. A command that does not end with 0 ends the measurement.
+ * "once" runs A a single time, and prints its microseconds and its memory.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -54,6 +56,11 @@ static double median(double *values, int count) {
 }
 
 int main(int count, char **word) {
+    if (count > 2 && !strcmp(word[1], "once")) {
+        struct run only = run(word + 2);
+        printf("%.0f\t%ld\n", only.micros, only.kib);
+        return 0;
+    }
     int rounds = count > 4 ? atoi(word[1]) : 0, middle = 2;
     while (middle < count && strcmp(word[middle], "--")) middle++;
     if (rounds < 1 || middle < 3 || middle + 1 >= count) {

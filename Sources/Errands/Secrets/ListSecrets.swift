@@ -30,19 +30,11 @@ package struct ListSecrets: Errand {
 
     package func perform(on vault: Vault, _ request: Request) throws(VaultError) -> SecretPage {
         let all = try vault.listSecrets(request: request)
-        let (prefix, after) = (Array((prefix ?? "").utf8), after?.bytes)
-        var secrets: [SecretListing] = []
-        for index in all.indices {
-            let name = all.name(at: index)
-            guard name.starts(with: prefix), after?.lexicographicallyPrecedes(name) ?? true else {
-                continue
-            }
-            guard secrets.count < Self.longestPage else {
-                return SecretPage(secrets: secrets, isLast: false)
-            }
-            secrets.append(all[index])
-        }
-        return SecretPage(secrets: secrets, isLast: true)
+        let matching = all.indices(withPrefix: Array((prefix ?? "").utf8))
+        let first = after.map { all.firstIndex(behind: $0.bytes) } ?? 0
+        let shown = matching.clamped(to: first..<all.endIndex).prefix(Self.longestPage)
+        return SecretPage(
+            secrets: shown.map { all[$0] }, isLast: shown.endIndex >= matching.endIndex)
     }
 }
 

@@ -84,7 +84,7 @@ extension Vault {
         try recorded(.listAccessKeys, .all(.accessKey), request) { () throws(VaultError) in
             let heads = try reading(request) { (view) throws(VaultError) in
                 var heads: [AccessKeyHead] = []
-                for case .accessKey(let key) in try view.summaries() {
+                for case .accessKey(let key) in try view.summariesBesideSecrets() {
                     let found = try view.find(AccessKeyHead.self, key.id, .accessKey(key.id))
                     if let head = found.record?.head { heads.append(head) }
                 }

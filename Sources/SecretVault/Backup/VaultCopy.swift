@@ -13,13 +13,19 @@ struct VaultCopy {
     private let source: FileStore
     private let target: FileStore
     private let keys: VaultKeys
-    /// The generation of each record as it was copied.
-    private var copied: [StorePath: Intent.State] = [:]
+    /// The generation of each record as it was copied; there may be a million.
+    private var copied: [CopiedRecord: Intent.State] = [:]
     private var segments: Set<StorePath> = []
     private var shardFolder: StorePath?
     private(set) var records = 0
     private(set) var last: IntentChain.Last?
     private(set) var missing: [Finding] = []
+
+    private struct CopiedRecord: Hashable {
+        let kind: FileKind
+        let id: Identifier
+        var path: StorePath { Layout.record(kind, id) }
+    }
 
     /// Makes the folder `path`, which must be free, and those in it.
     init(of source: FileStore, at path: String, keys: VaultKeys) throws(VaultError) {
@@ -36,15 +42,17 @@ struct VaultCopy {
 
     /// The first round, without lock.
     mutating func copyAhead(progress: (Int, Int) -> Void) throws(VaultError) {
-        var files: [(FileKind, StorePath)] = []
+        var files: [CopiedRecord] = []
         for kind in FileKind.records {
-            for name in try names(in: Layout.folder(of: kind)) {
-                guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else { continue }
-                files.append((kind, Layout.record(kind, id)))
-            }
+            do throws(StoreError) {
+                _ = try source.eachName(in: Layout.folder(of: kind)) { name in
+                    guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else { return }
+                    files.append(CopiedRecord(kind: kind, id: id))
+                }
+            } catch { throw VaultError(reading: error) }
         }
-        for (done, (kind, path)) in files.enumerated() {
-            try copyRecord(kind, path)
+        for (done, file) in files.enumerated() {
+            try copyRecord(file)
             progress(done + 1, files.count)
         }
         for path in try segmentPaths().dropNewest { try copySegment(path) }
@@ -57,28 +65,35 @@ struct VaultCopy {
         let header = try HeaderFile.verify(try HeaderFile.read(source), keys: keys)
         let chain = try IntentChain(of: header, for: .read, in: source, keys: keys)
         last = chain.last
-        var wanted: [StorePath: (kind: FileKind, state: Intent.State?)] = [:]
-        for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
-            let shard = try Shard.read(number: number, of: header, from: source, keys: keys)
-            for entry in shard.entries.entries where !entry.isTombstone {
-                wanted[Layout.record(entry.kind, entry.record)] = (
-                    entry.kind, Intent.State(generation: entry.generation, tag: entry.tag)
-                )
-            }
-        }
-        records = wanted.count
         // A change that a dead writer left open is copied as it lies there, and ended by whoever
         // writes to the copy.
-        for intent in chain.open.map(\.intent) where intent.change != .vault {
-            wanted[Layout.record(intent.kind, intent.record)] = (intent.kind, nil)
+        let open = Set(
+            chain.open.map(\.intent).filter { $0.change != .vault }.map {
+                CopiedRecord(kind: $0.kind, id: $0.record)
+            })
+        var entries = IndexEntries(bits: header.shardBits)
+        for number in 0..<(UInt16(1) << UInt16(header.shardBits)) {
+            let shard = try Shard.read(number: number, of: header, from: source, keys: keys)
+            entries.set(number, shard.entries)
         }
-        for (path, record) in wanted where record.state == nil || copied[path] != record.state {
-            let isThere = try copyRecord(record.kind, path)
-            if !isThere, record.state != nil {
-                missing.append(Finding(.missing, path.description))
+        try entries.each { (entry) throws(VaultError) in
+            guard !entry.isTombstone else { return }
+            records += 1
+            let record = CopiedRecord(kind: entry.kind, id: entry.record)
+            let state = Intent.State(generation: entry.generation, tag: entry.tag)
+            guard copied[record] != state, !open.contains(record) else { return }
+            if try !copyRecord(record) {
+                missing.append(Finding(.missing, record.path.description))
             }
         }
-        for path in copied.keys where wanted[path] == nil { try drop(path) }
+        for record in open { try copyRecord(record) }
+        for record in copied.keys where !open.contains(record) {
+            guard let entry = entries[record.id], !entry.isTombstone, entry.kind == record.kind
+            else {
+                try drop(record)
+                continue
+            }
+        }
         try copyIndex(header)
         for path in try segmentPaths() where !segments.contains(path) { try copySegment(path) }
         for path in [Layout.vault, Layout.vaultCopy] { try copyFile(path, limit: Bounds.vault) }
@@ -104,10 +119,9 @@ struct VaultCopy {
 
     /// - Returns: Whether there was such a record.
     @discardableResult
-    private mutating func copyRecord(
-        _ kind: FileKind, _ path: StorePath
-    ) throws(VaultError) -> Bool {
-        if copied[path] != nil { try drop(path) }
+    private mutating func copyRecord(_ record: CopiedRecord) throws(VaultError) -> Bool {
+        if copied[record] != nil { try drop(record) }
+        let path = record.path
         let bytes: [UInt8]?
         do throws(StoreError) { bytes = try source.read(path, limit: Bounds.record) } catch {
             switch error {
@@ -120,18 +134,20 @@ struct VaultCopy {
         do throws(StoreError) { try target.make(path, with: bytes) } catch {
             throw VaultError(reading: error)
         }
-        let file = try? RecordFile.parse(bytes, as: kind) { (rest) throws(FormatError) in
+        let file = try? RecordFile.parse(bytes, as: record.kind) { (rest) throws(FormatError) in
             do { return try SHA256.digest(of: rest) } catch { throw .checksum }
         }
-        copied[path] =
+        copied[record] =
             file.map { Intent.State(generation: $0.generation, tag: $0.headTag) }
             ?? Intent.State.none
         return true
     }
 
-    private mutating func drop(_ path: StorePath) throws(VaultError) {
-        do throws(StoreError) { try target.unmake(path) } catch { throw VaultError(reading: error) }
-        copied[path] = nil
+    private mutating func drop(_ record: CopiedRecord) throws(VaultError) {
+        do throws(StoreError) { try target.unmake(record.path) } catch {
+            throw VaultError(reading: error)
+        }
+        copied[record] = nil
     }
 
     private func copyIndex(_ header: VaultHeader) throws(VaultError) {

@@ -129,8 +129,8 @@ struct ChainExpectation {
 
     /// The records whose entries are not what the chain says, and those it has never heard of.
     func differences(
-        from entries: [Identifier: IndexEntry]
-    ) -> [(record: Identifier, kind: FileKind)] {
+        from entries: IndexEntries
+    ) throws(VaultError) -> [(record: Identifier, kind: FileKind)] {
         var wrong: [(record: Identifier, kind: FileKind)] = []
         for (record, states) in records {
             let entry = entries[record]
@@ -139,8 +139,8 @@ struct ChainExpectation {
                 wrong.append((record, kinds[record] ?? entry?.kind ?? .secret))
             }
         }
-        for (record, entry) in entries where records[record] == nil {
-            wrong.append((record, entry.kind))
+        try entries.each { (entry) throws(VaultError) in
+            if records[entry.record] == nil { wrong.append((entry.record, entry.kind)) }
         }
         return wrong
     }

@@ -34,7 +34,7 @@ struct SealsCheck {
         let entries = try readIndex()
         // A chain that does not hold together has said so, and knows nothing of the rest.
         let broken = expectation.broken.map { (record: $0.key, kind: $0.value) }
-        let differences = isChainRead ? expectation.differences(from: entries) : []
+        let differences = isChainRead ? try expectation.differences(from: entries) : []
         for (record, kind) in differences + broken {
             // Its shard is named already: of what stood there nothing is known.
             let number = Layout.shardNumber(of: record, bits: view.header.shardBits)
@@ -44,10 +44,11 @@ struct SealsCheck {
                     .rolledBack, Layout.recordPath(kind, record), expectation.thing(record)))
         }
         var done = 0
-        for entry in entries.values.sorted(by: { $0.record < $1.record }) {
+        let count = entries.count
+        try entries.each { (entry) throws(VaultError) in
             try checkRecord(entry)
             done += 1
-            progress(done, entries.count)
+            progress(done, count)
         }
         try checkStrays(entries)
         try checkOpenGroup(entries)
@@ -91,9 +92,9 @@ struct SealsCheck {
         events = count
     }
 
-    private mutating func readIndex() throws(VaultError) -> [Identifier: IndexEntry] {
+    private mutating func readIndex() throws(VaultError) -> IndexEntries {
         let view = self.view
-        var entries: [Identifier: IndexEntry] = [:]
+        var entries = IndexEntries(bits: view.header.shardBits)
         for number in 0..<(UInt16(1) << UInt16(view.header.shardBits)) {
             let path = Layout.shard(bits: view.header.shardBits, number: number)
             var shard: Shard?
@@ -115,8 +116,8 @@ struct SealsCheck {
                 if Layout.shardNumber(of: entry.record, bits: shard.header.bits) != number {
                     findings.append(Finding(.damaged, path.description))
                 }
-                entries[entry.record] = entry
             }
+            entries.set(number, shard.entries)
         }
         return entries
     }
@@ -184,14 +185,18 @@ struct SealsCheck {
     }
 
     /// Files in the record folders that no entry knows, or that lie below a tombstone.
-    private mutating func checkStrays(_ entries: [Identifier: IndexEntry]) throws(VaultError) {
+    private mutating func checkStrays(_ entries: IndexEntries) throws(VaultError) {
         for kind in FileKind.records {
-            let names: [String]?
-            do { names = try view.store.names(in: Layout.folder(of: kind)) } catch {
-                throw VaultError(reading: error)
-            }
-            for name in names ?? [] {
-                guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else { continue }
+            var strays: [Identifier] = []
+            do throws(StoreError) {
+                _ = try view.store.eachName(in: Layout.folder(of: kind)) { name in
+                    guard let id = Identifier(hex: Array(name.utf8)), id.hex == name,
+                        entries[id]?.isTombstone ?? true
+                    else { return }
+                    strays.append(id)
+                }
+            } catch { throw VaultError(reading: error) }
+            for id in strays.sorted() {
                 let path = Layout.recordPath(kind, id)
                 switch entries[id] {
                 case nil:
@@ -210,7 +215,7 @@ struct SealsCheck {
     }
 
     /// Records of a group whose end is not known, where neither entry nor file tells of them.
-    private mutating func checkOpenGroup(_ entries: [Identifier: IndexEntry]) throws(VaultError) {
+    private mutating func checkOpenGroup(_ entries: IndexEntries) throws(VaultError) {
         let group = view.chain?.open ?? []
         guard group.count > 1 else { return }
         for member in group where entries[member.intent.record]?.isTombstone ?? true {

@@ -71,22 +71,31 @@ struct StructureCheck {
         }
     }
 
+    /// There may be a million: no list is made of them.
     private mutating func checkRecords(_ kind: FileKind) {
         let folder = Layout.folder(of: kind)
-        for name in names(in: folder) {
-            guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else {
-                findings.append(Finding(.foreign, "\(folder)/\(name)"))
-                continue
-            }
-            let path = Layout.record(kind, id)
-            guard let bytes = read(path, limit: Bounds.record) else { continue }
-            do throws(FormatError) {
-                let file = try RecordFile.parse(bytes, as: kind) { (rest) throws(FormatError) in
-                    do { return try SHA256.digest(of: rest) } catch { throw .checksum }
-                }
-                if file.record != id { findings.append(Finding(.damaged, path.description)) }
-            } catch { add(error, path) }
+        do throws(StoreError) {
+            let isThere = try store.eachName(in: folder) { checkRecord(kind, $0) }
+            if isThere || Layout.laterFolders.contains(folder) { return }
+            findings.append(Finding(.missing, folder.description))
+        } catch {
+            findings.append(Finding(.unreadable, folder.description))
         }
+    }
+
+    private mutating func checkRecord(_ kind: FileKind, _ name: String) {
+        guard let id = Identifier(hex: Array(name.utf8)), id.hex == name else {
+            findings.append(Finding(.foreign, "\(Layout.folder(of: kind))/\(name)"))
+            return
+        }
+        let path = Layout.record(kind, id)
+        guard let bytes = read(path, limit: Bounds.record) else { return }
+        do throws(FormatError) {
+            let file = try RecordFile.parse(bytes, as: kind) { (rest) throws(FormatError) in
+                do { return try SHA256.digest(of: rest) } catch { throw .checksum }
+            }
+            if file.record != id { findings.append(Finding(.damaged, path.description)) }
+        } catch { add(error, path) }
     }
 
     private mutating func checkIndex(_ bits: UInt8) {

@@ -46,7 +46,8 @@ extension Vault {
             let header = try HeaderFile.verify(try HeaderFile.read(store), keys: keys)
             let chain = try IntentChain(of: header, for: .read, in: store, keys: keys)
             let view = View(
-                store: store, keys: keys, header: header, chain: chain, now: request.now)
+                store: store, keys: keys, header: header, chain: chain, now: request.now,
+                shardLimit: 8)
             var seals = SealsCheck(of: self, in: view)
             try seals.run(progress: level == .seals ? progress : { _, _ in })
             report.findings += seals.findings

@@ -12,7 +12,7 @@ extension Vault {
         let heads = try reading(request) { (view) throws(VaultError) in
             var heads: [(record: Identifier, head: KeyHead)] = []
             // What is wrong with the store, level 2 has told.
-            for summary in (try? view.summaries()) ?? [] {
+            for summary in (try? view.summariesBesideSecrets()) ?? [] {
                 guard case .key(let key) = summary else { continue }
                 do throws(VaultError) {
                     let found = try view.find(KeyHead.self, key.id, .key(key.id.text))

@@ -1,136 +1,147 @@
+import SecureMemory
+import Synchronization
+import Threads
 import VaultFormat
 package import Vocabulary
 
-/// Secrets as lists show them, kept as bytes: less than 64 for each whose name has 40.
-///
-/// There may be a million, so nothing is made of one before it is looked at.
+/// Secrets as lists show them, kept as bytes.
 package struct SecretList: Sendable {
-    /// Line behind line: the name behind its length, which key, three moments.
-    ///
-    /// The last moment may be absent. Numbers are big-endian.
-    private var bytes: [UInt8] = []
-    /// Where each line begins.
-    private var places: [UInt32] = []
-    private var keys: [KeyID] = []
-    private var numberOfKey: [KeyID: Int] = [:]
-    private var lastNumber = 0
+    /// As many as have read an index, and no more than ``LinePlace/parts``.
+    private var parts: [SecretLines]
+    /// Where the lines begin, in the order of the list.
+    private var places: [LinePlace]
 
-    private static let keyByteCount = 3
-    private static let timeByteCount = 5
-    /// Set in a key's number where the secret waits for its deletion.
-    private static let isPlanned = 1 << 23
+    package init() {
+        parts = [SecretLines()]
+        places = []
+    }
 
-    package init() {}
+    /// The lines in the order they lie in.
+    init(_ parts: [SecretLines]) {
+        self.parts = parts
+        places = NameRange(from: nil, upTo: nil).places(in: parts, expected: parts.lineCount)
+    }
 
-    /// Adds a secret of a shard.
-    ///
-    /// - Parameter source: What the line was read from.
-    mutating func add(_ line: SecretLine, of source: [UInt8]) {
-        if !line.hasKeyOfBefore { lastNumber = number(ofKey: KeyID(Array(source[line.key]))) }
-        add(
-            source[line.name], key: lastNumber, line.created, line.updated, line.plannedDeletion)
+    /// The lines by the bytes of the names, of which none is there twice; each part has a thread.
+    init(sorting parts: [SecretLines]) {
+        self.parts = parts
+        let ranges = NameRange.division(of: parts, into: parts.count)
+        let sorted = SortedPlaces(ranges.count)
+        // For names are not spread evenly, but nearly.
+        let expected = parts.lineCount / ranges.count
+        Threads.sideBySide(
+            ranges.count, threads: ranges.count, stackByteCount: Threads.smallStack,
+            { number in
+                let places = ranges[number].places(
+                    in: parts, expected: ranges.count == 1 ? expected : expected / 4 * 5)
+                let mine = NameSort(parts, places).sorted()
+                sorted.all.withLock { $0[number] = mine }
+                return true
+            })
+        let all = sorted.all.withLock { $0 }
+        places = all.count == 1 ? all[0] : Array(all.joined())
+    }
+
+    private final class SortedPlaces: Sendable {
+        let all: Mutex<[[LinePlace]]>
+        init(_ count: Int) { all = Mutex(Array(repeating: [], count: count)) }
     }
 
     /// Adds a secret; lists are in the order of names, which is the caller's to keep.
     package mutating func add(_ secret: SecretListing) {
-        add(
-            secret.name.bytes[...], key: number(ofKey: secret.keyID), secret.created,
-            secret.updated, secret.plannedDeletion)
+        let last = parts.count - 1
+        places.append(LinePlace(last, parts[last].bytes.count))
+        parts[last].add(secret)
     }
+}
 
-    private mutating func add(
-        _ name: ArraySlice<UInt8>, key: Int, _ created: UnixTime, _ updated: UnixTime,
-        _ planned: UnixTime?
-    ) {
-        guard let place = UInt32(exactly: bytes.count) else {
-            preconditionFailure("more than an index holds")
-        }
-        places.append(place)
-        bytes.append(UInt8(name.count))
-        bytes.append(contentsOf: name)
-        let start = bytes.count
-        bytes.append(contentsOf: planned == nil ? Self.rest : Self.restPlanned)
-        var span = bytes.mutableSpan
-        Self.put(
-            key | (planned == nil ? 0 : Self.isPlanned), Self.keyByteCount, at: start, in: &span)
-        let moments = start + Self.keyByteCount
-        Self.put(Int(created.seconds), Self.timeByteCount, at: moments, in: &span)
-        Self.put(
-            Int(updated.seconds), Self.timeByteCount, at: moments + Self.timeByteCount, in: &span)
-        guard let planned else { return }
-        Self.put(
-            Int(planned.seconds), Self.timeByteCount, at: moments + 2 * Self.timeByteCount,
-            in: &span)
-    }
-
-    /// What stands behind a name, empty.
-    private static let rest = [UInt8](repeating: 0, count: keyByteCount + 2 * timeByteCount)
-    private static let restPlanned = [UInt8](
-        repeating: 0, count: keyByteCount + 3 * timeByteCount)
-
-    private static func put(
-        _ number: Int, _ width: Int, at start: Int, in bytes: inout MutableSpan<UInt8>
-    ) {
-        for place in 0..<width {
-            bytes[start + place] = UInt8(truncatingIfNeeded: number >> (8 * (width - 1 - place)))
-        }
-    }
-
-    /// Makes room for `count` times as much as there is, so that nothing is moved while it grows.
-    mutating func reserve(times count: Int) {
-        bytes.reserveCapacity(bytes.count * count / 8 * 9)
-        places.reserveCapacity(places.count * count / 8 * 9)
-    }
-
-    /// Sorts by the bytes of the names, of which none is there twice.
-    mutating func sort() {
-        var sorting = NameSort(bytes, places)
-        places = []
-        places = sorting.sorted()
-    }
-
-    private mutating func number(ofKey key: KeyID?) -> Int {
-        guard let key else { preconditionFailure("a key id that was valid is not") }
-        if let known = numberOfKey[key] { return known }
-        let number = keys.count
-        precondition(number < Self.isPlanned, "more keys than an index holds")
-        numberOfKey[key] = number
-        keys.append(key)
-        return number
-    }
+extension [SecretLines] {
+    fileprivate var lineCount: Int { reduce(0) { $0 + $1.count } }
 }
 
 extension SecretList {
     /// The bytes of a name.
     package func name(at index: Int) -> ArraySlice<UInt8> {
-        let place = Int(places[index])
-        return bytes[(place + 1)..<(place + 1 + Int(bytes[place]))]
+        let place = places[index]
+        return parts[place.part].name(at: place.offset)
     }
 
     /// The key that seals its values.
-    package func keyID(at index: Int) -> KeyID { keys[keyNumber(at: index) & ~Self.isPlanned] }
+    package func keyID(at index: Int) -> KeyID {
+        let place = places[index]
+        return parts[place.part].keyID(at: place.offset)
+    }
 
-    package func created(at index: Int) -> UnixTime { time(index, 0) }
-    package func updated(at index: Int) -> UnixTime { time(index, 1) }
+    package func created(at index: Int) -> UnixTime {
+        let place = places[index]
+        return parts[place.part].created(at: place.offset)
+    }
+
+    package func updated(at index: Int) -> UnixTime {
+        let place = places[index]
+        return parts[place.part].updated(at: place.offset)
+    }
 
     /// The end of the recovery window, when one runs or has run.
     package func plannedDeletion(at index: Int) -> UnixTime? {
-        keyNumber(at: index) & Self.isPlanned == 0 ? nil : time(index, 2)
+        let place = places[index]
+        return parts[place.part].plannedDeletion(at: place.offset)
     }
 
-    private func keyNumber(at index: Int) -> Int {
-        number(at: name(at: index).endIndex, Self.keyByteCount)
+    /// Lends what lists show of some secrets: the bytes of each name, when it was made, when it was last
+    /// changed, and when it will be deleted.
+    package func eachLine(
+        of indices: Range<Int>,
+        _ body: (_ name: RawSpan, UnixTime, UnixTime, _ planned: UnixTime?) -> Void
+    ) {
+        parts.lend { first, second, third, fourth in
+            // Lines lie anywhere in memory: several are asked for before the first is needed.
+            var lengths = InlineArray<16, UInt8>(repeating: 0)
+            for start in stride(from: indices.lowerBound, to: indices.upperBound, by: 16) {
+                let block = start..<Swift.min(start + 16, indices.upperBound)
+                for index in block {
+                    let place = places[index]
+                    lengths[index - start] = place.read(first, second, third, fourth) {
+                        $0.byte(at: place.offset)
+                    }
+                }
+                for index in block {
+                    let place = places[index]
+                    place.read(first, second, third, fourth) {
+                        SecretLines.lend(
+                            place.offset, nameCount: Int(lengths[index - start]), of: $0, body)
+                    }
+                }
+            }
+        }
     }
 
-    private func time(_ index: Int, _ which: Int) -> UnixTime {
-        let start = name(at: index).endIndex + Self.keyByteCount + which * Self.timeByteCount
-        return UnixTime(seconds: Int64(number(at: start, Self.timeByteCount)))
+    /// Of a sorted list the part whose names begin with `prefix`.
+    ///
+    /// O(log n).
+    package func indices(withPrefix prefix: [UInt8]) -> Range<Int> {
+        let start = firstIndex { !$0.lexicographicallyPrecedes(prefix) }
+        let end = firstIndex {
+            !$0.lexicographicallyPrecedes(prefix) && !$0.starts(with: prefix)
+        }
+        return start..<end
     }
 
-    private func number(at start: Int, _ width: Int) -> Int {
-        var number = 0
-        for place in start..<(start + width) { number = number << 8 | Int(bytes[place]) }
-        return number
+    /// Of a sorted list where the names behind `name` begin.
+    ///
+    /// O(log n).
+    package func firstIndex(behind name: [UInt8]) -> Int {
+        firstIndex { name.lexicographicallyPrecedes($0) }
+    }
+
+    /// The first whose name is behind something, which all that follow are too.
+    private func firstIndex(_ isBehind: (ArraySlice<UInt8>) -> Bool) -> Int {
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(name(at: middle)) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 

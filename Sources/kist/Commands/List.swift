@@ -1,5 +1,6 @@
 import Errands
 import SecretVault
+import Threads
 import Vocabulary
 
 /// `kist list [PREFIX]`.
@@ -20,8 +21,8 @@ enum List {
 
     @Sendable private static func run(_ arguments: Arguments) throws(Failure) {
         let secrets = try secrets(arguments)
-        let prefix = Array((arguments.positional.first ?? "").utf8)
-        let shown = secrets.indices.lazy.filter { secrets.name(at: $0).starts(with: prefix) }
+        let shown = secrets.indices(
+            withPrefix: Array((arguments.positional.first ?? "").utf8))
         if arguments.global.wantsJSON {
             try JSONOutput.array(shown) { json, index in
                 let secret = secrets[index]
@@ -49,6 +50,7 @@ enum List {
     private static func secrets(_ arguments: Arguments) throws(Failure) -> SecretList {
         let way = try VaultWay(arguments.global)
         if case .vault(let vault) = way {
+            Heap.keepsWhatIsFree()
             return try vault.perform { (vault, request) throws(VaultError) in
                 try vault.listSecrets(request: request)
             }
@@ -66,39 +68,23 @@ enum List {
 
     /// Names are bytes that need no escaping and leave as they are: there may be a million, and a line is
     /// made when its turn has come.
-    private static func stream(
-        _ secrets: SecretList, _ shown: some Sequence<Int>
-    ) throws(Failure) {
+    private static func stream(_ secrets: SecretList, _ shown: Range<Int>) throws(Failure) {
         let tab = UInt8(ascii: "\t")
-        var output = Output()
-        var (created, updated) = (MomentText(), MomentText())
-        for index in shown {
-            try output.add { line in
-                line.append(contentsOf: secrets.name(at: index))
-                line.append(tab)
-                created.append(secrets.created(at: index), to: &line)
-                line.append(tab)
-                updated.append(secrets.updated(at: index), to: &line)
-                line.append(tab)
-                secrets.plannedDeletion(at: index)?.appendText(to: &line)
-                line.append(UInt8(ascii: "\n"))
+        // A name, three moments and what stands behind each.
+        let longest = SecretNameRule.longest + 3 * 20 + 4
+        try LinesInTurn(shown.count, longest: longest) { (numbers, text) in
+            let start = shown.lowerBound
+            let indices = (start + numbers.lowerBound)..<(start + numbers.upperBound)
+            secrets.eachLine(of: indices) { name, created, updated, planned in
+                text.append(name)
+                text.append(tab)
+                text.append(created)
+                text.append(tab)
+                text.append(updated)
+                text.append(tab)
+                if let planned { text.append(planned) }
+                text.append(UInt8(ascii: "\n"))
             }
-        }
-        try output.flush()
-    }
-}
-
-/// Moments as text, one after the other: many secrets of a list were made in the same second.
-private struct MomentText {
-    private var last: UnixTime?
-    private var text: [UInt8] = []
-
-    mutating func append(_ moment: UnixTime, to line: inout [UInt8]) {
-        if moment != last {
-            text.removeAll(keepingCapacity: true)
-            moment.appendText(to: &text)
-            last = moment
-        }
-        line.append(contentsOf: text)
+        }.run()
     }
 }

@@ -54,7 +54,8 @@ struct Output: ~Copyable {
         try check(Channel.standardOutput.writeAll(bytes))
     }
 
-    private static func check(_ reason: Int32) throws(Failure) {
+    /// Refuses what a write has failed for.
+    static func check(_ reason: Int32) throws(Failure) {
         guard reason == 0 else {
             throw Failure(
                 .inputOutput, "cannot write to standard output: \(SystemReason.text(reason))")
