@@ -14,23 +14,27 @@ struct EventChain {
     private let next: UInt64
     /// The chain as the last intent has counted it.
     private let floor: ChainEnd
+    private let limit: UInt64
 
     /// Finds the chain's end.
     ///
     /// Slots behind it that cannot be opened were never synced and are written over, but none that
     /// the last intent has counted.
     ///
-    /// - Parameter floor: The chain as the last intent saw it, synced.
+    /// - Parameters:
+    ///   - floor: The chain as the last intent saw it, synced.
+    ///   - limit: Events in one segment.
     init(
         of vault: VaultHeader, for access: SlotFile.Access, floor: ChainEnd, in store: FileStore,
-        keys: VaultKeys
+        keys: VaultKeys, limit: UInt64 = ChainLayout.segmentLimit
     ) throws(VaultError) {
         self.floor = floor
+        self.limit = limit
         segment = try ChainSegment(
             newest: .events, for: access, of: vault, in: store, keys: keys)
         let before = segment.header.before
         var index = segment.slots(of: ChainLayout.eventByteCount)
-        guard index <= ChainLayout.segmentLimit else {
+        guard index <= limit else {
             throw .damaged(file: segment.path.description, nil)
         }
         while index > 0 {
@@ -72,7 +76,7 @@ struct EventChain {
     }
 
     /// How many events go to one segment together: at least one, for which a segment is begun.
-    var room: Int { next < ChainLayout.segmentLimit ? Int(ChainLayout.segmentLimit - next) : 1 }
+    var room: Int { next < limit ? Int(limit - next) : 1 }
 
     /// Writes events behind the end, which this value does not follow.
     ///
@@ -87,7 +91,7 @@ struct EventChain {
         var target = segment
         var index = next
         var end = self.end
-        if index >= ChainLayout.segmentLimit {
+        if index >= limit {
             // The next intent syncs only the newest segment.
             do { try segment.sync() } catch { throw .audit(error) }
             // What a power cut has torn off behind a hole is no part of the chain any more.

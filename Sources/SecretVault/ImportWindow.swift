@@ -44,6 +44,9 @@ package final class ImportWindow {
 
     package var isEmpty: Bool { waiting.isEmpty }
 
+    /// What the values that wait are sealed with: none of them serves twice.
+    var nonces: [[UInt8]] { waiting.map(\.nonce) }
+
     /// Whether one more secret may come before the others have left.
     package var hasRoom: Bool {
         taken == 0 && waiting.count < Self.countLimit && byteCount < Self.byteLimit

@@ -64,6 +64,10 @@ import Vocabulary
         let unknown = ClockGuard.Observation(
             time: UnixTime(seconds: Self.requested.seconds + 700_000), boot: .unknown)
         #expect(throws: ClockGuard.Doubt.unconfirmed) { try judge(now: unknown, first: unknown) }
+        let another = try observed(612_000, boot: 4, uptime: 2_000)
+        #expect(throws: ClockGuard.Doubt.unconfirmed) {
+            try judge(now: observed(700_000, boot: 3, uptime: 90_000), first: another)
+        }
         try judge(
             now: observed(700_000, boot: 3, uptime: 90_000),
             first: observed(612_000, boot: 3, uptime: 2_000))
@@ -91,5 +95,24 @@ import Vocabulary
         #expect(throws: VaultError.notFound(.secret(name))) {
             try scratch.vault.restoreSecret(name, request: scratch.request)
         }
+    }
+
+    /// What a process remembers of the clocks is of the boot it was asked in.
+    @Test func `a boot that was watched does not vouch for the next`() throws {
+        let scratch = try ScratchVault()
+        for name in [SecretName.db, .other] {
+            try scratch.create(name)
+            _ = try scratch.delete(name)
+        }
+        scratch.wait(days: 8)
+        try scratch.vault.purgeSecret(.db, request: scratch.request)
+        let boot = try #require(Identifier([UInt8](repeating: 9, count: 16)))
+        scratch.boot = BootMoment(boot: boot, uptimeSeconds: 60)
+        #expect(throws: VaultError.clockUnconfirmed(now: scratch.now)) {
+            try scratch.vault.purgeSecret(.other, request: scratch.request)
+        }
+        scratch.wait(days: 0, seconds: Self.hour)
+        scratch.boot = BootMoment(boot: boot, uptimeSeconds: 60 + UInt64(Self.hour))
+        try scratch.vault.purgeSecret(.other, request: scratch.request)
     }
 }

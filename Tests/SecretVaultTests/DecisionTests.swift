@@ -105,4 +105,23 @@ import Vocabulary
         _ = try scratch.delete()
         #expect(try seen(.db, in: scratch, scratch.request) == nil)
     }
+
+    @Test(arguments: ["secrets", "policies"])
+    func `what was deleted and is put back decides nothing`(folder: String) throws {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        try scratch.vault.setPolicy(Array("{}".utf8), request: scratch.request)
+        func seen() throws -> [Bool] {
+            try scratch.vault.deciding(scratch.request) { (view) throws(VaultError) in
+                [try !view.policy().isEmpty, try view.secret(.db) != nil]
+            }
+        }
+        #expect(try seen() == [true, true])
+        let path = try scratch.onlyFile(in: folder)
+        let dead = try scratch.bytes(path)
+        _ = try scratch.vault.deleteSecretNow(.db, request: scratch.request)
+        try scratch.vault.removePolicy(request: scratch.request)
+        try scratch.plant(dead, at: path)
+        #expect(try seen() == [false, false])
+    }
 }

@@ -73,10 +73,11 @@ import Vocabulary
         #expect(try owner.state() == .enabled)
     }
 
-    @Test func `a time that is past is refused`() throws {
+    @Test func `a time that is past, or beyond all times, is refused`() throws {
         let parameters = try owner.parameters()
         let wrapped = try owner.wrap(owner.material, parameters)
-        for seconds in [0, -1, -owner.scratch.now.seconds] {
+        let beyond = Bounds.times.upperBound.seconds - owner.scratch.now.seconds + 1
+        for seconds in [0, -1, -owner.scratch.now.seconds, beyond] {
             let past = UnixTime(seconds: owner.scratch.now.seconds + Int64(seconds))
             #expect(throws: VaultError.invalid(.materialExpiry(past))) {
                 try owner.give(wrapped, parameters.token, until: past)

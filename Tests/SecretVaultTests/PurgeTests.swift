@@ -126,6 +126,34 @@ import Vocabulary
         #expect(
             try scratch.vault.listSecrets(request: scratch.request).map(\.name) == [.other])
     }
+
+    /// A change of VAULT leaves the shard alone, and with it the time that the shard has seen.
+    @Test func `the latest time is the whole chain's, not that of one shard`() throws {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        _ = try scratch.delete()
+        scratch.wait(days: 20)
+        _ = try scratch.vault.rotateRoot(request: scratch.request)
+        try scratch.reopen()
+        let seen = scratch.now
+        scratch.wait(days: -10)
+        #expect(throws: VaultError.clockWentBack(now: scratch.now, seen: seen)) {
+            try purge(scratch)
+        }
+        scratch.wait(days: 10)
+        try purge(scratch)
+        #expect(throws: VaultError.notFound(.secret(.db))) { try purge(scratch) }
+    }
+
+    @Test func `maintain purges in the second in which the window is over`() throws {
+        let scratch = try ScratchVault()
+        try scratch.create()
+        scratch.now = UnixTime(seconds: try scratch.delete().seconds - 1)
+        #expect(try scratch.vault.maintain(request: scratch.request).purged == [])
+        scratch.wait(days: 0, seconds: 1)
+        #expect(try scratch.vault.due(request: scratch.request).secrets == [.db])
+        #expect(try scratch.vault.maintain(request: scratch.request).purged == [.db])
+    }
 }
 
 extension Name where Rule == VersionIDRule {

@@ -193,8 +193,14 @@ import Vocabulary
         // Shorter than what the last intent has counted.
         try scratch.plant(Array(good[..<256]), at: "audit/e0")
         #expect(throws: VaultError.rolledBack(file: "audit/e0")) { try scratch.get() }
+        #expect(throws: VaultError.rolledBack(file: "audit/e0")) {
+            try scratch.vault.describeSecret(.db, request: scratch.request)
+        }
         try scratch.plant(good, at: "audit/e0")
         #expect(try scratch.get() == "two")
+        #expect(throws: Never.self) {
+            try scratch.vault.describeSecret(.db, request: scratch.request)
+        }
     }
 
     @Test func `a vault without read audit is read without events`() throws {
