@@ -17,15 +17,18 @@ import Testing
             try ScratchFolder.write("", to: "\(folder)/\(token)/token.object")
             try write("1", of: token, in: folder)
         }
-        #expect(SoftHSM.generations(in: folder) == Array("111".utf8))
-        try write("2", of: "c", in: folder)
-        #expect(SoftHSM.generations(in: folder) == Array("112".utf8))
-        try write("3", of: "a", in: folder)
-        #expect(SoftHSM.generations(in: folder) == Array("312".utf8))
+        var before = SoftHSM.Generations(in: folder)
+        #expect(before == before.now)
+        for (token, generation) in [("c", "2"), ("a", "3")] {
+            try write(generation, of: token, in: folder)
+            #expect(before.now != before)
+            before = SoftHSM.Generations(in: folder)
+        }
+        #expect(before == before.now)
         try ScratchFolder.write("9", to: "\(folder)/generation")
         try ScratchFolder.makeFolder("\(folder)/no-token")
         try write("9", of: "no-token", in: folder)
-        #expect(SoftHSM.generations(in: folder) == Array("312".utf8))
-        #expect(SoftHSM.generations(in: "\(folder)/nowhere") == [])
+        #expect(SoftHSM.Generations(in: folder) == before)
+        #expect(SoftHSM.Generations(in: "\(folder)/nowhere") == .none)
     }
 }
