@@ -64,6 +64,9 @@ import Vocabulary
         let done = try scratch.vault.maintain(request: scratch.request)
         #expect(done.failed.isEmpty && done.keysToDestroy == [owner.id])
         #expect(try owner.objects() == full)
+        try scratch.vault.destroyKey(
+            owner.key, shreddingSecrets: false, request: scratch.request)
+        #expect(try scratch.vault.due(request: scratch.request).keysToDestroy == [])
     }
 
     @Test func `a wrapping key whose destruction was stopped is due at once`() throws {

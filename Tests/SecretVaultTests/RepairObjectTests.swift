@@ -119,13 +119,14 @@ import Vocabulary
     }
 
     /// Between the announcement of a key and its end only its maker may take it away.
-    @Test func `while a key is being made nobody removes objects or repairs`() throws {
+    @Test func `while a key is being made nobody removes objects, repairs or ends a copy`() throws {
         let scratch = try ScratchVault()
         let old = try scratch.vault.rotateRoot(request: scratch.request)
         try scratch.reopen()
         let request = Request(
             principal: .user(1), now: scratch.now, boot: .scratch(at: scratch.now), id: .none,
             lockDeadline: .zero)
+        let copy = try ScratchFolder.make() + "/copy"
         let maker = try FileStore(opening: scratch.path)
         let vault = scratch.vault
         try maker.withLock(
@@ -133,7 +134,11 @@ import Vocabulary
         ) { () throws(any Error) -> Void in
             #expect(throws: VaultError.busy) { try vault.removeObject(old, request: request) }
             #expect(throws: VaultError.busy) { _ = try vault.repair(request: request) }
+            #expect(throws: VaultError.busy) {
+                _ = try vault.createBackup(at: copy, request: request)
+            }
         }
+        _ = try vault.createBackup(at: copy, request: request)
         #expect(try objects(scratch).contains(old))
         _ = try vault.repair(request: request)
         try vault.removeObject(old, request: request)

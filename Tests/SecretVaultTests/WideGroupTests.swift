@@ -126,6 +126,10 @@ import Vocabulary
         let scene = try Scene()
         for written in Self.subsets where written.contains(true) {
             try scene.stage(without: 13, written: written)
+            // Where one shard is written every record was there, whatever this one's shard says.
+            #expect(throws: VaultError.missing(file: scene.records[13]), "\(written), open") {
+                try scene.scratch.get(Self.names[13])
+            }
             try scene.scratch.put("next")
             try scene.scratch.repair()
             for (place, name) in Self.names.enumerated() where place != 13 {
