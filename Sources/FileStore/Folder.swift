@@ -130,7 +130,9 @@ struct Folder: ~Copyable, Sendable {
     private static func eachName(
         in folder: borrowing Descriptor, _ body: (String) -> Void
     ) throws(StoreError) {
-        guard lseek(folder.number, 0, SEEK_SET) == 0 else { throw folder.failure("lseek") }
+        guard retrying({ lseek(folder.number, 0, SEEK_SET) == 0 ? 0 : -1 }) == 0 else {
+            throw folder.failure("lseek")
+        }
         var room = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe room.withUnsafeMutableBytes { room in
