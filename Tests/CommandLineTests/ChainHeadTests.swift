@@ -108,8 +108,8 @@ import Testing
         ("truncate -s 256 audit/w0", false),
         ("truncate -s 0 audit/w0", true), ("rm audit/w0", true), ("rm audit/e0", true),
         // An entry, the link to it, and an event that a change has counted.
-        ("printf x | dd of=audit/w0 bs=1 seek=700 conv=notrunc status=none", true),
-        ("printf x | dd of=audit/e0 bs=1 seek=300 conv=notrunc status=none", true),
+        ("printf 0123456789abcdef | dd of=audit/w0 bs=1 seek=700 conv=notrunc status=none", true),
+        ("printf 0123456789abcdef | dd of=audit/e0 bs=1 seek=300 conv=notrunc status=none", true),
         ("truncate -s 256 audit/e0", true),
         // Entries in another order, and one twice.
         (
