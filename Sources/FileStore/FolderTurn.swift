@@ -15,11 +15,13 @@ struct FolderTurn: ~Copyable, Sendable {
     /// - Parameter end: By the monotonic clock, in nanoseconds.
     /// - Throws: `busy`.
     init(at path: String, until end: Int64) throws(StoreError) {
-        line = Line.joined(path)
+        let line = Line.joined(path)
         guard line.wait(until: end) else {
             line.leave()
             throw .busy
         }
+        // Not before: what is whole when an initialiser throws is ended like any other.
+        self.line = line
     }
 
     deinit {
