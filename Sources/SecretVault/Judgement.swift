@@ -27,6 +27,16 @@ enum Judgement {
         case recordPlanted
     }
 
+    /// What lies there of an open group's records.
+    enum GroupRecords: Equatable {
+        /// Every one: the next writer will do the group again.
+        case all
+        /// Not every one: the group is taken back.
+        case some
+        /// One of them is newer than the group, so that the group was done and the chain is older.
+        case later
+    }
+
     /// What is held against each other.
     struct Evidence {
         var vaultGeneration: UInt64
@@ -40,8 +50,7 @@ enum Judgement {
         var last: (intent: Intent, outcome: Intent.Outcome?)?
         /// The group that the last intent ends, itself included, unless it is done.
         var group: [Intent] = []
-        /// Whether every record of an open group lies there: then the next writer will do it again.
-        var isGroupWhole = false
+        var groupRecords = GroupRecords.some
         /// Whether a shard of an open group is written: then every record of it was there.
         var isGroupWritten = false
     }
@@ -71,7 +80,11 @@ enum Judgement {
                     && $0.new == found
             }
             if isPending, isGone, evidence.last?.outcome == nil {
-                return evidence.isGroupWhole ? .live : .absent
+                switch evidence.groupRecords {
+                case .all: return .live
+                case .some: return .absent
+                case .later: throw .chainCut
+                }
             }
         } else if let (intent, outcome) = evidence.last, outcome == nil,
             intent.record == evidence.record, intent.change == .write,

@@ -24,7 +24,7 @@ extension View {
             shardVaultGeneration: shard.vaultGeneration, record: id,
             entry: entry, found: found,
             last: chain.last.map { ($0.intent, $0.outcome) }, group: chain.group.map(\.intent),
-            isGroupWhole: own != nil && isNew && isWhole(chain),
+            groupRecords: own != nil && isNew ? records(of: chain) : .some,
             isGroupWritten: own != nil && !isNew && isWritten(chain.open))
         do throws(Judgement.Suspicion) { return try Judgement.verdict(on: evidence) } catch {
             let shardPath = Layout.shard(bits: shard.header.bits, number: shard.header.number)
@@ -38,20 +38,25 @@ extension View {
         }
     }
 
-    /// Whether all records of the open group are the new ones; asked only where one of them is.
-    private func isWhole(_ chain: IntentChain) -> Bool {
-        if let known = wholeness { return known }
-        let isWhole = chain.open.map(\.intent).allSatisfy { intent in
+    /// What lies there of the open group's records; asked only where one of them is new.
+    private func records(of chain: IntentChain) -> Judgement.GroupRecords {
+        if let known = groupRecords { return known }
+        var found = Judgement.GroupRecords.all
+        for intent in chain.open.map(\.intent) {
             guard
                 let bytes = try? store.read(
                     Layout.record(.secret, intent.record), limit: Bounds.record),
                 let other = try? Record<SecretHead>.open(
-                    bytes, id: intent.record, keys: keys, thing: nil)
-            else { return false }
-            return other.state == intent.new
+                    bytes, id: intent.record, keys: keys, thing: nil),
+                other.state.generation >= intent.new.generation
+            else {
+                if found == .all { found = .some }
+                continue
+            }
+            if other.state != intent.new { found = .later }
         }
-        if self.chain != nil { wholeness = isWhole }
-        return isWhole
+        if self.chain != nil { groupRecords = found }
+        return found
     }
 
     /// Whether one of the open group's shards is as after it; asked only where a record of it is not.

@@ -22,8 +22,8 @@ final class View {
     private let shardLimit: Int
     /// The number of each, the one that was asked for last at the end; kept only where there is a limit.
     private var order: [UInt16] = []
-    /// Whether the open group is whole, once it was asked under the lock.
-    var wholeness: Bool?
+    /// What lies there of the open group's records, once it was asked under the lock.
+    var groupRecords: Judgement.GroupRecords?
     /// What is to be judged when all is read; nil where each record is judged as it is found.
     var postponed: [Belief]?
 

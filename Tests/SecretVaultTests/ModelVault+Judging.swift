@@ -40,6 +40,7 @@ extension ModelVault {
         try judge(header, shard, chain)
         if let pending, chain.open.count > 1, entry == pending.old {
             if found.map({ .live($0) }) == pending.new {
+                guard !isOutrun(chain.open) else { throw .rolledBack }
                 return isWhole(chain.open) ? found : nil
             }
             // The first shard is written when every record is durable.
@@ -66,6 +67,16 @@ extension ModelVault {
         group.allSatisfy { intent in
             files[intent.owner]
                 == intent.new.map { .record(owner: intent.owner, generation: $0.generation) }
+        }
+    }
+
+    /// Whether a record of a group is newer than the group, which then was done.
+    private func isOutrun(_ group: ArraySlice<Intent>) -> Bool {
+        group.contains { intent in
+            guard case .record(intent.owner, let generation) = files[intent.owner] else {
+                return false
+            }
+            return intent.new.map { generation > $0.generation } ?? false
         }
     }
 
