@@ -32,7 +32,7 @@ extension Vault {
         do throws(VaultError) {
             let making = try VaultMaking(vault: vaultID, token: token, plan: plan, request: request)
             try making.write(to: store)
-            let vault = try Vault(try VaultFolder.open(building), token: token, pin: nil)
+            let vault = try firstOpening(of: building, token)
             let key = try vault.createKey(
                 NewKey(description: Description("Seals the secrets that name no key") ?? .empty),
                 request: request)
@@ -45,6 +45,19 @@ extension Vault {
             if case .outcomeUnknown = error { throw error }
             remove(store, vault: vaultID, keeping: objects, token)
             throw error
+        }
+    }
+
+    /// Opens what was written a moment ago: if that does not prove itself, the token has told one thing
+    /// then and another now.
+    private static func firstOpening(
+        of building: String, _ token: Token
+    ) throws(VaultError) -> Vault {
+        do throws(VaultError) {
+            return try Vault(try VaultFolder.open(building), token: token, pin: nil)
+        } catch {
+            guard case .damaged(Layout.vault.description, _) = error else { throw error }
+            throw .tokenSick(nil)
         }
     }
 
