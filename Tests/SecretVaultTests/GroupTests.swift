@@ -180,6 +180,29 @@ import Vocabulary
         }
     }
 
+    @Test func `chain and shard put back to an open group are an alarm where a record went on`()
+        throws
+    {
+        let scene = try Scene()
+        let all = [true, true, true]
+        try scene.scratch.put("again", to: Self.names[0])
+        let newer = try scene.scratch.bytes(scene.records[0])
+        try scene.stage(scene.chain(all), records: all, isShardNew: false)
+        // The twin: with the group's own records it is a writer who was killed.
+        #expect(try scene.found() == all)
+        try scene.scratch.plant(newer, at: scene.records[0])
+        for (name, file) in zip(Self.names, [scene.records[0], "audit/w0", "audit/w0"]) {
+            #expect(throws: VaultError.rolledBack(file: file)) { try scene.scratch.get(name) }
+        }
+        // The next writer takes nothing back.
+        try scene.scratch.put("next")
+        let left = try scene.scratch.snapshot()
+        #expect(scene.records.allSatisfy { left[$0] != nil })
+        for name in Self.names {
+            #expect(throws: VaultError.self) { try scene.scratch.get(name) }
+        }
+    }
+
     @Test func `what cannot be imported is told of each, and the others are made`() throws {
         let scratch = try ScratchVault()
         try scratch.create(.other, "there")
