@@ -13,19 +13,9 @@ import Vocabulary
     private func beginKey(_ scratch: ScratchVault, makingObject: Bool = true) throws
         -> (id: KeyID, object: Identifier)
     {
+        let object = try scratch.vault.newIdentifier()
+        let id = try scratch.announceKey(object)
         let vault = scratch.vault
-        let id = KeyID(try vault.newIdentifier())
-        let object = try vault.newIdentifier()
-        var head = KeyHead(
-            id: id, description: .empty, tags: Tags([:]), creator: .user(4711), now: scratch.now)
-        head.versions = [
-            KeyVersion(
-                object: object, created: scratch.now, state: .creating, form: vault.constants.form)
-        ]
-        try vault.writing(scratch.request, .createKey) { (writer) throws(VaultError) in
-            let found = try writer.view.find(KeyHead.self, id, .key(id.text))
-            try writer.write(head, over: found)
-        }
         if makingObject { try vault.makeObject(object, label: vault.keyLabel(id)) }
         return (id, object)
     }

@@ -16,21 +16,6 @@ import Vocabulary
             })
     }
 
-    /// Writes the record of a key in the making, with no object of its own.
-    private func announce(_ object: Identifier, _ scratch: ScratchVault) throws {
-        let vault = scratch.vault
-        let id = KeyID(try vault.newIdentifier())
-        var head = KeyHead(
-            id: id, description: .empty, tags: Tags([:]), creator: .user(4711), now: scratch.now)
-        head.versions = [
-            KeyVersion(
-                object: object, created: scratch.now, state: .creating, form: vault.constants.form)
-        ]
-        try vault.writing(scratch.request, .createKey) { (writer) throws(VaultError) in
-            try writer.write(head, over: writer.view.find(KeyHead.self, id, .key(id.text)))
-        }
-    }
-
     /// As nobody writes them; a slip here would shred what all else is sealed under.
     @Test func `what VAULT or a record calls live stays, whatever else is said of it`() throws {
         let owner = try Owner()
@@ -47,10 +32,10 @@ import Vocabulary
         try scratch.vault.writing(scratch.request, .rotateRoot) { (writer) throws(VaultError) in
             try writer.announceRoot(root)
         }
-        for object in [version, wrapping] { try announce(object, scratch) }
+        for object in [version, wrapping] { try scratch.announceKey(object) }
         // Beside them one that is in the making and nothing else.
         let half = try scratch.vault.newIdentifier()
-        try announce(half, scratch)
+        try scratch.announceKey(half)
         try scratch.vault.makeObject(half, label: "kist:\(scratch.vault.keys.vault.hex):half")
         let before = try objects(scratch)
         let report = try scratch.repair()
