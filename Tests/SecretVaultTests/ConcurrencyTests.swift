@@ -9,10 +9,14 @@ import Vocabulary
 
 /// Several processes and one vault, told apart by their own descriptors.
 @Suite struct ConcurrencyTests {
-    private static func request(_ scratch: ScratchVault) -> Request {
+    /// Waits for nobody, unless it is told to.
+    ///
+    /// What must succeed has to wait a little: a process that another test is just about to start has a copy
+    /// of each descriptor, and of its lock, until it is the other program.
+    private static func request(_ scratch: ScratchVault, waits: Bool = false) -> Request {
         Request(
             principal: .user(1), now: scratch.now, boot: .scratch(at: scratch.now), id: .none,
-            lockDeadline: .zero)
+            lockDeadline: waits ? .seconds(60) : .zero)
     }
 
     @Test func `a writer that finds another is busy, a reader is not`() throws {
@@ -25,9 +29,11 @@ import Vocabulary
             #expect(throws: VaultError.busy) {
                 _ = try scratch.vault.deleteSecret(.db, windowDays: 7, request: request)
             }
-            #expect(try scratch.vault.bytes(of: .db, request) == Array("one".utf8))
+            let reads = Self.request(scratch, waits: true)
+            #expect(try scratch.vault.bytes(of: .db, reads) == Array("one".utf8))
         }
-        #expect(try scratch.vault.deleteSecret(.db, windowDays: 7, request: request) > request.now)
+        let waits = Self.request(scratch, waits: true)
+        #expect(try scratch.vault.deleteSecret(.db, windowDays: 7, request: waits) > waits.now)
     }
 
     @Test func `an alarm under somebody's lock is not raised before it can be checked`() throws {
@@ -43,7 +49,7 @@ import Vocabulary
             #expect(throws: VaultError.busy) { _ = try scratch.vault.bytes(of: .db, request) }
         }
         #expect(throws: VaultError.missing(file: file)) {
-            _ = try scratch.vault.bytes(of: .db, request)
+            _ = try scratch.vault.bytes(of: .db, Self.request(scratch, waits: true))
         }
         try scratch.plant(good, at: file)
         #expect(try scratch.get() == "one")
