@@ -55,6 +55,13 @@ let fast: [LinkerSetting] = [
     ])
 ]
 
+/// What the runtime needs of C++ lies in the program: a shared library more is a tenth of a get (`scripts/link`).
+let alone: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(Context.packageDirectory)/scripts/link", "-Xclang-linker", "-static-libgcc",
+    ])
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict + lean)
 }
@@ -109,7 +116,7 @@ let program: [Target] =
     : [
         .executableTarget(
             name: "kist", dependencies: kistRooms, exclude: ["layout"],
-            swiftSettings: strict + lean, linkerSettings: hardened + fast)
+            swiftSettings: strict + lean, linkerSettings: hardened + fast + alone)
     ]
 
 let agent: [Target] = [
@@ -141,7 +148,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPKCS11", path: "hsm/CPKCS11"),
-        .systemLibrary(name: "COpenSSL"),
+        .target(
+            name: "COpenSSL",
+            cSettings: [
+                .unsafeFlags(["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"])
+            ]),
         .systemLibrary(name: "CLinux"),
 
         room("SecureMemory", ["CLinux"]),
@@ -173,7 +184,7 @@ let package = Package(
             "Opening",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-                "Confinement",
+                "Confinement", "Sealing",
             ]),
         // Of kistd alone, whose libraries pass values through buffers of their own.
         .target(

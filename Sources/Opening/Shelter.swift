@@ -1,6 +1,7 @@
 import Confinement
 import Glibc
 package import PKCS11
+import Sealing
 
 /// The sandbox of one command: entered when all its words are read and before the token's module is
 /// loaded, whose code then reaches no more than the command itself.
@@ -29,6 +30,8 @@ package struct Shelter: Sendable {
     {
         // What was entered first holds all that the second may.
         guard Sandbox.inForce == nil else { return }
+        // Before a module is loaded, which may use the same library, and while it can be found.
+        do throws(LibraryMissing) { try LibraryMemory.guardKeys() } catch { throw Failure(error) }
         guard settings.isOn else { return Sandbox.leaveOff() }
         let needs = modulePath.map { ModuleNeeds(path: $0) }
         let sockets = settings.sockets ?? needs?.sockets ?? .none

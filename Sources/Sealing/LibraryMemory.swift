@@ -14,16 +14,19 @@ package enum LibraryMemory {
     /// Another thread's context that comes to lie in the guarded heap for that is no harm.
     private static let keyed = Atomic(0)
 
-    /// Has the library allocate through this module from now on, and whatever shares the library with
-    /// us, which a token's module may.
+    /// Loads the library, and has it allocate through this module from now on, and whatever shares the
+    /// library with us, which a token's module may.
     ///
-    /// - Returns: False when the library has allocated something before, and so goes on as it did.
-    @discardableResult
-    package static func guardKeys() -> Bool {
-        unsafe CRYPTO_set_mem_functions(
+    /// To be called before a sandbox is entered and a token's module loaded. A library that has allocated
+    /// something before goes on as it did.
+    package static func guardKeys() throws(LibraryMissing) {
+        if let reason = unsafe libcrypto_load() {
+            throw LibraryMissing(reason: unsafe String(cString: reason))
+        }
+        _ = unsafe CRYPTO_set_mem_functions(
             { count, _, _ in unsafe LibraryMemory.take(count) },
             { place, count, _, _ in unsafe LibraryMemory.resize(place, to: count) },
-            { place, _, _ in unsafe LibraryMemory.giveBack(place) }) == 1
+            { place, _, _ in unsafe LibraryMemory.giveBack(place) })
     }
 
     /// What the library takes until ``endKey()`` is guarded.

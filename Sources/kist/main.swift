@@ -1,6 +1,5 @@
 import Confinement
 import Glibc
-import Sealing
 
 /// One process a command: give up what no command needs, understand the line, do it, exit.
 func run() throws(Failure) {
@@ -9,8 +8,6 @@ func run() throws(Failure) {
     } catch {
         throw Failure(error)
     }
-    // Before a module is loaded, which may use the same library.
-    LibraryMemory.guardKeys()
     var parser = CommandLineParser(try CommandLineText.words())
     switch try parser.parse() {
     case .run(let arguments):

@@ -2,7 +2,6 @@ import Confinement
 import Glibc
 import Logging
 import Opening
-import Sealing
 import SecretVault
 import ServiceLifecycle
 import UnixSignals
@@ -41,8 +40,6 @@ func serve(_ agent: Agent) async throws {
 
 do {
     do throws(ConfinementError) { try Confinement.enter() } catch { throw Failure(error) }
-    // Before a module is loaded, which may use the same library.
-    LibraryMemory.guardKeys()
     switch try Invocation(Array(CommandLine.arguments.dropFirst())) {
     case .help: print(Invocation.helpText, terminator: "")
     case .version: print("kistd \(Version.text)")

@@ -25,6 +25,12 @@ import Testing
         // Nothing of the toolchain is needed to run it.
         let needed = try place.shell("ldd alone/kist | grep -i swift")
         #expect(needed.text == "")
+        // Each library more is start-up for commands that never call it.
+        let libraries = try place.shell("readelf -d alone/kist | grep -F '(NEEDED)'")
+        #expect(libraries.text.contains("[libc.so.6]"))
+        for name in ["libcrypto", "libstdc++", "libgcc_s"] {
+            #expect(!libraries.text.contains(name))
+        }
         let searched = try place.shell(
             "readelf -d alone/kist | grep -E 'RPATH|RUNPATH|BIND_NOW|FLAGS'")
         #expect(searched.text.contains("NOW"))

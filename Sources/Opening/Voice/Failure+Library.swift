@@ -1,0 +1,9 @@
+package import Sealing
+
+extension Failure {
+    package init(_ error: LibraryMissing) {
+        self.init(
+            .configuration, "libcrypto cannot be loaded: \(error.reason)",
+            hint: "on Debian it is in the package libssl3")
+    }
+}
