@@ -5,6 +5,8 @@
  *   floor get MODULE PINFILE FOLDER [audit] reads that value: the token work of a kist get, one AES-GCM,
  *                                           one write; with "audit" also the bytes a kist get appends
  *   floor append FOLDER ROUNDS              the median of one append of 1 KiB and fsync, in microseconds
+ *   floor commit FOLDER ROUNDS RECORD SHARD the median of the five syncs of a kist put: an append of 1 KiB, then
+ *                                           two files of so many bytes put in the place of older ones
  *   floor fill FOLDER COUNT                 a folder with COUNT files
  *   floor list FOLDER                       prints their names
  *
@@ -175,22 +177,48 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static void append(const char *folder, int rounds) {
-    unsigned char bytes[1024] = {1};
+static unsigned char bytes[1 << 20] = {1};
+
+static void append_one(int fd) {
+    must("floor.log", write(fd, bytes, 1024) == 1024 && fsync(fd) == 0);
+}
+
+static void replace(int folder, const char *name, size_t size) {
+    int fd = openat(folder, ".new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    must(name, fd >= 0 && write(fd, bytes, size) == (ssize_t)size && fsync(fd) == 0 && close(fd) == 0);
+    must(name, renameat(folder, ".new", folder, name) == 0 && fsync(folder) == 0);
+}
+
+/* The median of many appends; with sizes, of what a put does on the disk. */
+static void commit(const char *folder, int rounds, size_t record, size_t shard) {
     double *micros = calloc((size_t)rounds, sizeof *micros);
-    must(folder, micros && chdir(folder) == 0);
+    must(folder, micros && chdir(folder) == 0 && record <= sizeof bytes && shard <= sizeof bytes);
     int fd = open("floor.log", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
     must("floor.log", fd >= 0);
+    int records = -1, shards = -1;
+    if (record) {
+        must(folder, mkdir("floor.r", 0700) == 0 && mkdir("floor.s", 0700) == 0);
+        records = open("floor.r", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        shards = open("floor.s", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        must(folder, records >= 0 && shards >= 0);
+    }
     for (int i = 0; i < rounds; i++) {
         struct timespec from, to;
         clock_gettime(CLOCK_MONOTONIC, &from);
-        must("floor.log", write(fd, bytes, sizeof bytes) == sizeof bytes && fsync(fd) == 0);
+        append_one(fd);
+        if (record) {
+            replace(records, "record", record);
+            replace(shards, "shard", shard);
+        }
         clock_gettime(CLOCK_MONOTONIC, &to);
         micros[i] = (double)(to.tv_sec - from.tv_sec) * 1e6 + (double)(to.tv_nsec - from.tv_nsec) / 1e3;
     }
     qsort(micros, (size_t)rounds, sizeof *micros, ascending);
     printf("%.1f\n", micros[rounds / 2]);
     unlink("floor.log");
+    if (record)
+        must(folder, unlink("floor.r/record") == 0 && unlink("floor.s/shard") == 0 && rmdir("floor.r") == 0
+            && rmdir("floor.s") == 0);
 }
 
 static void fill(const char *folder, int count) {
@@ -222,7 +250,9 @@ int main(int count, char **word) {
     } else if (!strcmp(what, "get") && (count == 5 || count == 6)) {
         open_token(word[2], word[3], 0);
         get(word[4], count == 6);
-    } else if (!strcmp(what, "append") && count == 4) append(word[2], atoi(word[3]));
+    } else if (!strcmp(what, "append") && count == 4) commit(word[2], atoi(word[3]), 0, 0);
+    else if (!strcmp(what, "commit") && count == 6)
+        commit(word[2], atoi(word[3]), (size_t)atol(word[4]), (size_t)atol(word[5]));
     else if (!strcmp(what, "fill") && count == 4) fill(word[2], atoi(word[3]));
     else if (!strcmp(what, "list") && count == 3) list(word[2]);
     else { fprintf(stderr, "usage: see the top of floor.c\n"); return 64; }

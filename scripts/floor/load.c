@@ -1,12 +1,14 @@
 /* load: many requests to a server of HTTP/1.1 on this host, and how long each took.
  *
  *   load MILLISECONDS CONNECTIONS PLACE SECRET [--key FILE] [--tls]
+ *   load MILLISECONDS CONNECTIONS PLACE SECRET --put VALUE
  *
  * Asks for GetSecretValue of SECRET on CONNECTIONS connections that stay open, on each the next as soon
  * as the one before is answered. PLACE is the path of a Unix socket, or a port of 127.0.0.1. --key names
  * a file with an access key's id, a tab and its secret: each request is signed then (ACS3-HMAC-SHA256,
  * its nonce used once). --tls speaks TLS, and takes any certificate. Connections are opened, and answer
- * once each, before the time begins.
+ * once each, before the time begins. With --put each request is a PutSecretValue of a new version instead,
+ * VALUE being letters and digits.
  *
  * Prints one line, tab-separated: answers of status 200 per second; their 50th and 99th percentile in
  * microseconds; how many other answers there were; how much of one core load itself has taken.
@@ -34,7 +36,7 @@
 struct wire { int fd; SSL *tls; long began; int filled; char in[8192]; };
 
 static const char *secret_name, *host = "localhost";
-static char key[256], *key_secret, run[17];
+static char key[256], *key_secret, *put_value, run[17];
 static const unsigned char *hash_key;
 static long asked, good, bad;
 /* Answers by the microseconds they took, the last place for all that took longer. */
@@ -63,6 +65,9 @@ static void hex(char *text, const unsigned char *bytes, int count) {
 
 /* A request, signed if there is a key. */
 static int request(char *text, size_t room) {
+    if (put_value)
+        return snprintf(text, room, "GET /?Action=PutSecretValue&SecretName=%s&VersionId=%s-%lx&SecretData=%s HTTP/1.1\r\n"
+            "Host: %s\r\n\r\n", secret_name, run, asked, put_value, host);
     if (!key_secret)
         return snprintf(text, room, "GET /?Action=GetSecretValue&SecretName=%s HTTP/1.1\r\nHost: %s\r\n\r\n",
             secret_name, host);
@@ -90,7 +95,7 @@ static int request(char *text, size_t room) {
 }
 
 static void ask(struct wire *wire) {
-    char text[2048];
+    char text[8192];
     int count = request(text, sizeof text);
     asked++;
     wire->filled = 0;
@@ -137,6 +142,7 @@ int main(int count, char **word) {
     secret_name = word[4];
     for (int i = 5; i < count; i++) {
         if (!strcmp(word[i], "--tls")) with_tls = 1;
+        else if (!strcmp(word[i], "--put") && i + 1 < count) put_value = word[++i];
         else if (!strcmp(word[i], "--key") && i + 1 < count) {
             FILE *file = fopen(word[++i], "r");
             must(word[i], file && fgets(key, sizeof key, file) && (key_secret = strchr(key, '\t')));
