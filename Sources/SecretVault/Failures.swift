@@ -48,7 +48,7 @@ extension VaultError {
     init(_ error: TokenError) {
         switch error {
         case .outOfMemory: self = .outOfMemory
-        case .busy: self = .busy
+        case .busy: self = .tokenBusy
         default: self = .token(error)
         }
     }

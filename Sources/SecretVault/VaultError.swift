@@ -104,6 +104,8 @@ package enum VaultError: Error, Equatable {
     case token(TokenError)
     /// A lock was not to be had within the deadline.
     case busy
+    /// The token has no session free, or another process is logging in.
+    case tokenBusy
     /// The change may or may not be there; the version it would have made, and the file that failed.
     case outcomeUnknown(VersionID?, StoreError?)
     /// An earlier change, not this one, could not be ended: its outcome is still open, and this one

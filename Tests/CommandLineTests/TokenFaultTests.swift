@@ -33,6 +33,21 @@ import Testing
         #expect(try spy.calls().filter { $0 == "C_Login" }.count == 1)
     }
 
+    /// Of a vault that somebody else changes the words are others.
+    @Test func `a token without a free session is said to be busy`() throws {
+        var place = try Place.withSecret()
+        let module = try FaultModule(in: &place)
+        try module.follow(["C_OpenSession * fail 0xB1"])
+        for words in [["get", "db"], ["repair"], ["key", "list"]] {
+            let told = try Child.run(
+                [KistProgram.path] + words, environment: place.environment, input: [])
+            #expect(told.status == 75 && told.text == "")
+            #expect(told.errors.hasPrefix("kist: error: the token is busy: "), "\(told.errors)")
+        }
+        try module.follow([])
+        try expectWell(place)
+    }
+
     @Test func `a missing token is said to be missing`() throws {
         let place = try Place.withSecret()
         let tokens = "\(place.tokenFolder)/tokens"

@@ -13,7 +13,7 @@ import Vocabulary
             (.keyMissingInToken(key), .unavailable),
             (.keyMissingInToken(nil), .temporarilyUnavailable),
             (.tokenSick(key), .temporarilyUnavailable), (.busy, .temporarilyUnavailable),
-            (.token(.busy), .temporarilyUnavailable),
+            (.tokenBusy, .temporarilyUnavailable),
             (.damaged(file: "f", nil), .internalFailure),
             (.rolledBack(file: "f"), .internalFailure),
             (.missing(file: "f"), .internalFailure), (.outcomeUnknown(nil, nil), .internalFailure),

@@ -73,6 +73,10 @@ extension ErrorAnswer {
         case .keyMissingInToken(.some):
             self.init(
                 .unavailable, "The request was rejected because the key state is Unavailable.")
+        case .tokenBusy:
+            self.init(
+                .temporarilyUnavailable, "Service Unavailable Temporary. The token is busy.",
+                recommend: "Try again.")
         case .keyMissingInToken(nil), .tokenSick, .token, .otherToken, .tokenLacks,
             .weakToken:
             self.init(

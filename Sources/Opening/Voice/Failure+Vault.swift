@@ -1,4 +1,5 @@
 import FileStore
+import PKCS11
 package import SecretVault
 import Vocabulary
 
@@ -156,6 +157,7 @@ extension Failure {
                 hint: "the token is sick, the data is not known to be; nothing was changed")
         case .token(let error): self.init(error)
         case .busy: self = .busy
+        case .tokenBusy: self.init(TokenError.busy)
         case .outcomeUnknown(let version, let cause):
             self.init(
                 .outcomeUnknown,
