@@ -75,7 +75,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let kistRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-    "JSONText", "Confinement", "Policies", "Sealing", "Errands", "Threads",
+    "JSONText", "Confinement", "Policies", "Errands", "Threads",
 ]
 
 /// The framework of the agent alone, for what `scripts/bench --agent` measures it beside.
@@ -89,7 +89,7 @@ let echoRooms: [Target.Dependency] = [
 /// What only the agent links, and `kist` does not.
 let agentRooms: [Target.Dependency] = [
     "Opening", "SecretVault", "KMSContract", "Errands", "RequestSignatures", "Policies",
-    "Vocabulary", "PKCS11", "SecureMemory", "Confinement", "Sealing", "WipedHeap",
+    "Vocabulary", "PKCS11", "SecureMemory", "Confinement", "WipedHeap",
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
