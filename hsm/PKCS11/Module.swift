@@ -62,6 +62,7 @@ internal import Synchronization
         path: String, initArguments: String? = nil, softHSMTokenFolder: String? = nil,
         patience: Duration = .seconds(10)
     ) throws(TokenError) {
+        if softHSMTokenFolder != nil { Module.expectCPlusPlus() }
         let functions = unsafe try Module.load(ModuleTrust.resolve(path), named: path)
         var lock: Int32?
         if let folder = softHSMTokenFolder {
@@ -123,6 +124,14 @@ internal import Synchronization
         if let held { return held }
         guard let tokenFolder else { return nil }
         return try SoftHSM.lockLogin(tokenFolder: tokenFolder, patience: patience)
+    }
+
+    /// Loads the library that a module written in C++ is about to bring, without resolving the thousand
+    /// calls that it makes within itself, of which few are made: a twentieth of a get.
+    ///
+    /// The module's own are resolved at once.
+    private static func expectCPlusPlus() {
+        _ = unsafe dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL)
     }
 
     private static func load(
