@@ -184,7 +184,7 @@ let package = Package(
             "Opening",
             [
                 "KMSContract", "SecretVault", "Vocabulary", "FileStore", "PKCS11", "SecureMemory",
-                "Confinement", "Sealing",
+                "Confinement", "Sealing", "CLinux",
             ]),
         // Of kistd alone, whose libraries pass values through buffers of their own.
         .target(

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <syslog.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -25,6 +26,14 @@
 static inline int linux_rename_no_replace(int from_folder, const char *from, int to_folder, const char *to) {
     const unsigned int no_replace = 1; // RENAME_NOREPLACE
     return syscall(SYS_renameat2, from_folder, from, to_folder, to, no_replace) == 0 ? 0 : -errno;
+}
+
+// syslog(3) of one line: what takes a list of arguments has the runtime find out what each of them is.
+static inline void linux_log(const char *name, const char *line) {
+    openlog(name, LOG_PID, LOG_AUTHPRIV);
+    syslog(LOG_NOTICE, "%s", line);
+    // It keeps the name's address until then.
+    closelog();
 }
 
 // fstatfs(2): the module has no statfs at all. The type is what <linux/magic.h> calls it.

@@ -55,7 +55,14 @@ package struct StorePath: Hashable, Sendable {
 }
 
 extension StorePath: CustomStringConvertible {
-    package var description: String { names.joined(separator: "/") }
+    package var description: String {
+        var path = ""
+        for name in names {
+            if !path.isEmpty { path += "/" }
+            path += name
+        }
+        return path
+    }
 }
 
 extension StorePath: ExpressibleByStringLiteral {

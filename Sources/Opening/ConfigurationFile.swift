@@ -67,8 +67,8 @@ package struct ConfigurationFile {
             throw Failure(.configuration, "\"\(path)\" is not text")
         }
         var number = 0
-        // By scalars: to Swift "\r\n" is one character, and is not "\n".
-        for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By bytes: to Swift "\r\n" is one character, and is not "\n".
+        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
             number += 1
             try take(trimmed(Substring(line)), number)
         }

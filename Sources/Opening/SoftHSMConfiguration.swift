@@ -21,10 +21,10 @@ package enum SoftHSMConfiguration {
     package static func tokenFolder(of path: String) -> String? {
         guard
             let bytes = try? TrustedFile.read(path, rule: .configuration, limit: 65_536),
-            let text = String(validating: bytes, as: UTF8.self)
+            String(validating: bytes, as: UTF8.self) != nil
         else { return nil }
-        for line in text.split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: "=", maxSplits: 1)
+        for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+            let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1)
             guard parts.count == 2, words(parts[0]) == "directories.tokendir" else { continue }
             let folder = words(parts[1])
             return folder.isEmpty ? nil : folder
@@ -44,7 +44,12 @@ package enum SoftHSMConfiguration {
         return false
     }
 
-    private static func words(_ text: Substring) -> String {
-        text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+    private static func words(_ text: ArraySlice<UInt8>) -> String {
+        var words: [UInt8] = []
+        for word in text.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }) {
+            if !words.isEmpty { words.append(0x20) }
+            words += word
+        }
+        return String(decoding: words, as: UTF8.self)
     }
 }

@@ -35,7 +35,11 @@ enum ModuleTrust {
                 _ = resolved.popLast()
                 continue
             }
-            let here = "/" + (resolved + [step]).joined(separator: "/")
+            var here = ""
+            for name in resolved + [step] {
+                here += "/"
+                here.append(contentsOf: name)
+            }
             var status = stat()
             guard unsafe lstat(here, &status) == 0 else { throw fault(errno, path) }
             switch status.st_mode & S_IFMT {

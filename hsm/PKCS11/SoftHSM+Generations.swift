@@ -19,7 +19,9 @@ extension SoftHSM {
         init(in tokenFolder: String) {
             let files = (try? SoftHSM.tokenFiles(in: tokenFolder)) ?? []
             self.init(
-                files: files.sorted().map { $0.dropLast("token.object".utf8.count) + "generation" })
+                files: files.sorted().map {
+                    String(Substring($0.utf8.dropLast("token.object".utf8.count))) + "generation"
+                })
         }
 
         private init(files: [String]) {

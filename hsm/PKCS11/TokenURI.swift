@@ -145,12 +145,16 @@ package struct TokenURI: Equatable, Sendable {
 
     private static func text(of given: Values) -> String {
         func part(isQuery: Bool) -> String {
-            Attribute.allCases.filter { $0.isQuery == isQuery }.compactMap { name in
-                given[name].map {
-                    let plain = isQuery ? "/:" : ":"
-                    return "\(name.rawValue)=\(PercentEncoding.encode($0, keeping: plain.utf8))"
-                }
-            }.joined(separator: isQuery ? "&" : ";")
+            var text = ""
+            for name in Attribute.allCases where name.isQuery == isQuery {
+                guard let value = given[name] else { continue }
+                if !text.isEmpty { text += isQuery ? "&" : ";" }
+                let plain = isQuery ? "/:" : ":"
+                text += name.rawValue
+                text += "="
+                text += PercentEncoding.encode(value, keeping: plain.utf8)
+            }
+            return text
         }
         return "pkcs11:\(part(isQuery: false))?\(part(isQuery: true))"
     }

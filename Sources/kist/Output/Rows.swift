@@ -21,7 +21,7 @@ struct Rows {
         if Output.isTerminal {
             try Self.align(columns, rows, into: &output) { $0 }
         } else {
-            for row in rows { try output.add(row.joined(separator: "\t") + "\n") }
+            for row in rows { try output.add(row.line(separator: "\t") + "\n") }
         }
         try output.flush()
     }

@@ -9,11 +9,11 @@ extension StoredVersion {
                 json.member("Arn", arn)
                 json.member("SecretName", name.text)
                 json.member("VersionId", versionID.text)
-                json.member("VersionStages", labels.map(\.text))
+                json.member("VersionStages", labels.map { $0.text })
             }
         } else if !flags.isQuiet {
             var rows = Rows("SecretName", "VersionId", "VersionStages")
-            rows.add(name.text, versionID.text, labels.map(\.text).joined(separator: ","))
+            rows.add(name.text, versionID.text, labels.map { $0.text }.line(separator: ","))
             try rows.print()
         }
     }
