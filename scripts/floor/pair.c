@@ -6,7 +6,8 @@
  * Runs A and B one behind the other, ROUNDS times, their output thrown away, and prints one line,
  * tab-separated: the medians of A and B in microseconds, the median of the rounds' ratios A/B, and the
  * largest resident memory of each in KiB. The order within a round changes with each, so that neither
- * always runs behind the other. A command that does not end with 0 ends the measurement.
+ * always runs behind the other. A command that does not end with 0 ends the measurement. What they say on
+ * standard error is shown three times, before the rounds.
  * "once" runs A a single time, and prints its microseconds and its memory.
  */
 #define _GNU_SOURCE
@@ -24,11 +25,12 @@ extern char **environ;
 
 struct run { double micros; long kib; };
 
-static struct run run(char **words) {
+static struct run run(char **words, int is_measured) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (is_measured) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     struct timespec from, to;
     struct rusage used;
     pid_t pid;
@@ -57,7 +59,7 @@ static double median(double *values, int count) {
 
 int main(int count, char **word) {
     if (count > 2 && !strcmp(word[1], "once")) {
-        struct run only = run(word + 2);
+        struct run only = run(word + 2, 0);
         printf("%.0f\t%ld\n", only.micros, only.kib);
         return 0;
     }
@@ -73,9 +75,9 @@ int main(int count, char **word) {
            *ratio = calloc((size_t)rounds, sizeof *ratio);
     if (!of_a || !of_b || !ratio) return 1;
     long kib_a = 0, kib_b = 0;
-    for (int i = 0; i < 3; i++) { run(a); run(b); }
+    for (int i = 0; i < 3; i++) { run(a, 0); run(b, 0); }
     for (int i = 0; i < rounds; i++) {
-        struct run first = run(i % 2 ? b : a), second = run(i % 2 ? a : b);
+        struct run first = run(i % 2 ? b : a, 1), second = run(i % 2 ? a : b, 1);
         struct run mine = i % 2 ? second : first, other = i % 2 ? first : second;
         of_a[i] = mine.micros;
         of_b[i] = other.micros;
