@@ -37,8 +37,13 @@ import Testing
     @Test func `a token without a free session is said to be busy`() throws {
         var place = try Place.withSecret()
         let module = try FaultModule(in: &place)
-        try module.follow(["C_OpenSession * fail 0xB1"])
-        for words in [["get", "db"], ["repair"], ["key", "list"]] {
+        // The first at the login, the second when the vault is open.
+        for (rule, words) in [
+            ("C_OpenSession * fail 0xB1", ["get", "db"]),
+            ("C_OpenSession 2+ fail 0xB1", ["repair"]),
+            ("C_OpenSession 2+ fail 0xB1", ["key", "create"]),
+        ] {
+            try module.follow([rule])
             let told = try Child.run(
                 [KistProgram.path] + words, environment: place.environment, input: [])
             #expect(told.status == 75 && told.text == "")
