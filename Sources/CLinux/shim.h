@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <syslog.h>
 #include <sys/vfs.h>
+#include <syslog.h>
 #include <unistd.h>
 
 // renameat2(2): a rename that refuses to replace. Through syscall(2), because glibc declares the
