@@ -17,9 +17,16 @@ package struct Shelter: Sendable {
         self.vaults = vaults
     }
 
+    /// Loads libcrypto: before a module is, which may use the same library, and while it can be found.
+    ///
+    /// To enter a shelter does so first. Throws `configuration`.
+    package static func loadLibrary() throws(Failure) {
+        do throws(LibraryMissing) { try LibraryMemory.guardKeys() } catch { throw Failure(error) }
+    }
+
     /// Enters it; without a `uri` for a command that needs no token.
     ///
-    /// Throws `configuration` when it is required and not complete, `inputOutput` when a place that it
+    /// Throws `configuration` when it is required and not complete or libcrypto is missing, `inputOutput` when a place that it
     /// is about cannot be looked at.
     package func enter(_ uri: TokenURI? = nil, tokenFolder: String? = nil) throws(Failure) {
         try enter(modulePath: uri?.modulePath, pinFile: uri?.pinFile, tokenFolder: tokenFolder)
@@ -30,8 +37,7 @@ package struct Shelter: Sendable {
     {
         // What was entered first holds all that the second may.
         guard Sandbox.inForce == nil else { return }
-        // Before a module is loaded, which may use the same library, and while it can be found.
-        do throws(LibraryMissing) { try LibraryMemory.guardKeys() } catch { throw Failure(error) }
+        try Self.loadLibrary()
         guard settings.isOn else { return Sandbox.leaveOff() }
         let needs = modulePath.map { ModuleNeeds(path: $0) }
         let sockets = settings.sockets ?? needs?.sockets ?? .none

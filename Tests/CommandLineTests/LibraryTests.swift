@@ -9,6 +9,8 @@ import Testing
             atPath: "\(place.folder)/lib", withIntermediateDirectories: false)
         try place.write(Array("no library".utf8), to: "\(place.folder)/lib/libcrypto.so.3")
         #expect(try place.kist("get", "db").status == 0)
+        let well = try place.kist("doctor")
+        #expect(well.lines.contains { $0.hasPrefix("good\thost\tlibcrypto\t") })
         place.environment["LD_LIBRARY_PATH"] = "\(place.folder)/lib"
         #expect(try place.kist("--version").status == 0)
         #expect(try place.kist("help", "get").status == 0)
@@ -16,6 +18,9 @@ import Testing
         #expect(refused.status == 78 && refused.text == "")
         #expect(refused.errors.contains("error: libcrypto cannot be loaded: "))
         #expect(refused.errors.contains("hint: "))
+        let told = try place.kist("doctor")
+        #expect(told.status == 81)
+        #expect(told.lines.contains { $0.hasPrefix("bad\thost\tlibcrypto\tlibcrypto cannot") })
     }
 
     /// Addresses in memory that can be written are where an attacker would have keys go.

@@ -49,6 +49,13 @@ extension Diagnoses {
             settings: configuration.sandbox, reach: flags.reach,
             vaults: folder.map { [$0.pathText] } ?? [])
         do throws(Failure) {
+            try Shelter.loadLibrary()
+            good(.host, "libcrypto", "can be loaded")
+        } catch {
+            add(.host, "libcrypto", error)
+            return nil
+        }
+        do throws(Failure) {
             try shelter.enter(
                 uri, tokenFolder: SoftHSMConfiguration.tokenFolder(modulePath: uri.modulePath))
         } catch {
