@@ -105,7 +105,8 @@ _Static_assert(sizeof libcrypto_table == PAGE, "the table has pages of its own")
 static const char *problem;
 
 static void fill(void) {
-    /* Lazily, as the loader would: the calls of libcrypto within itself are 3,000, and a command makes few of them. */
+    /* As the loader would for a program: whether its calls within itself are resolved at once is the library's
+       own to say. Debian's says so. */
     if (!dlopen(LIBRARY, RTLD_LAZY | RTLD_GLOBAL | RTLD_NODELETE)) {
         problem = dlerror();
         return;

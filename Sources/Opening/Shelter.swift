@@ -26,8 +26,8 @@ package struct Shelter: Sendable {
 
     /// Enters it; without a `uri` for a command that needs no token.
     ///
-    /// Throws `configuration` when it is required and not complete or libcrypto is missing, `inputOutput` when a place that it
-    /// is about cannot be looked at.
+    /// Throws `configuration` when it is required and not complete or when libcrypto is missing,
+    /// `inputOutput` when a place that it is about cannot be looked at.
     package func enter(_ uri: TokenURI? = nil, tokenFolder: String? = nil) throws(Failure) {
         try enter(modulePath: uri?.modulePath, pinFile: uri?.pinFile, tokenFolder: tokenFolder)
     }

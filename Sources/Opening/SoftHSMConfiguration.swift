@@ -23,6 +23,7 @@ package enum SoftHSMConfiguration {
             let bytes = try? TrustedFile.read(path, rule: .configuration, limit: 65_536),
             String(validating: bytes, as: UTF8.self) != nil
         else { return nil }
+        // By bytes, as SoftHSM does: by characters this was a tenth of kist's own share of a get.
         for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
             let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1)
             guard parts.count == 2, words(parts[0]) == "directories.tokendir" else { continue }
